@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { summaryOf } from "../summary.ts";
+
+const tally = z.number().int().nonnegative();
+const ms = z.number().nonnegative();
+
+/** Milliseconds over the successful requests; null when there is no sample. */
+const latency = z.strictObject({ mean: ms, p50: ms, p99: ms }).nullable();
+
+/** What session-ramp measured; the evidence for stickiness and hit rate. */
+export const rampSchema = z.strictObject({
+  testId: z.string().min(1),
+  model: z.string().min(1),
+  /** Unix times in milliseconds: first send, last byte. */
+  from: z.number().int(),
+  to: z.number().int(),
+  sessions: z.number().int().positive(),
+  requests: tally,
+  ok: tally,
+  /** Failures by cause (`http-500`, `connect`, `cut`, `stream-error`, `timeout` ...); they sum to requests - ok. */
+  failures: z.record(z.string(), tally),
+  /** Sum of usage.prompt_tokens over the successful requests; null when one of them reported none. */
+  promptTokens: tally.nullable(),
+  /** Prompt length in tokens -> successful requests with it; null when promptTokens is, or when too many differ. */
+  promptLengths: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])).nullable(),
+  /** Sum of usage.prompt_tokens_details.cached_tokens; null when one successful request reported none. */
+  cachedTokens: tally.nullable(),
+  outputTokens: tally,
+  ttft: latency,
+  tpot: latency,
+  e2e: latency,
+  /** Response header that named the upstream; empty when no response had one. */
+  upstreamHeader: z.string(),
+  /** Upstreams seen, in the order of the matrix' columns. */
+  upstreams: z.array(z.string()),
+  /** Successful requests per session (row) and upstream (column); absent when it did not fit (`truncated`). */
+  matrix: z.array(z.array(tally)).optional(),
+  /** Sum over the sessions of the count of their most frequent upstream, and all requests with evidence. */
+  modal: tally,
+  withUpstream: tally,
+  truncated: z.boolean(),
+});
+
+export type Ramp = z.infer<typeof rampSchema>;
+export type Latency = z.infer<typeof latency>;
+
+export const rampSummary = () => summaryOf("session-ramp", rampSchema);

@@ -1,0 +1,47 @@
+import { type Dispatcher, request } from "undici";
+import { UnreachableError } from "../errors/index.ts";
+import { describeError } from "./describe-error.ts";
+
+export interface GetOptions {
+  readonly dispatcher: Dispatcher;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds for the whole answer. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** Most bytes of the body; a longer one is an error. */
+  readonly maxBytes?: number;
+}
+
+export interface TextResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/**
+ * GETs a text, whatever its status. Throws UnreachableError, with the URL and a curl command, when no complete
+ * answer comes in time.
+ */
+export async function getText(url: string, options: GetOptions): Promise<TextResponse> {
+  const { dispatcher, headers = {}, timeoutMs, maxBytes = 64 * 1024 * 1024 } = options;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  try {
+    const response = await request(url, { dispatcher, headers, signal });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: Buffer.concat(chunks).toString("utf8"),
+    };
+  } catch (error) {
+    const why = timeout.aborted ? `no complete answer within ${timeoutMs / 1000} s` : describeError(error);
+    throw new UnreachableError(`cannot read ${url}: ${why}`, { reproduce: `curl -sS ${url}`, cause: error });
+  }
+}

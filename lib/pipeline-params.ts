@@ -1,0 +1,114 @@
+import {
+  base64Text,
+  blank,
+  count,
+  decimal,
+  namedUrls,
+  namespaceName,
+  percent,
+  selector,
+  text,
+  url,
+  word,
+} from "./wire/index.ts";
+
+/** The prompt of the original demo's kind: long enough for many cache blocks, the same for every request. */
+const DEFAULT_PROMPT = [
+  "You are a senior platform engineer who advises a team on running large language models in production.",
+  "The team serves one model from several replicas behind an inference gateway that routes each request to the",
+  "replica which already holds the longest part of its prompt in its key-value cache. Explain to them, step by",
+  "step, how such routing decides, what it needs to know about every replica, how it weighs cache reuse against",
+  "queue length and memory use, and what happens when a replica restarts or is added. Compare it with round-robin",
+  "routing and with plain session affinity. Then describe how they should measure whether it works: which",
+  "counters to read, how to tell their own requests from those of others, why the hit rate of warm replicas alone",
+  "proves nothing about routing, and which latencies a user feels. Close with a short checklist that an engineer",
+  "on call can follow at night when the hit rate falls, in the order of likely causes.",
+].join(" ");
+
+const MAX_PROMPT_BYTES = 65_536;
+
+/**
+ * The params that several tasks share, each declared once. The first task of a pipeline takes all of them, so that
+ * a typo ends the run before anything is sent.
+ */
+export const shared = {
+  namespace: blank(namespaceName()).prefault("").describe("Namespace of llm-d; empty = the run's own."),
+  gatewayUrl: blank(url())
+    .prefault("")
+    .describe(
+      "Base URL of the inference gateway; empty = the gateway found in the namespace (Gateway, then Services).",
+    ),
+  host: blank(word({ maxBytes: 100 }))
+    .prefault("")
+    .describe(
+      "Host header of every request; empty = the HTTPRoute's host name, or the gateway URL's own host.",
+    ),
+  model: blank(word({ maxBytes: 100 }))
+    .prefault("")
+    .describe("Model to ask for; empty = the first that is served."),
+  prompt: text({ maxBytes: MAX_PROMPT_BYTES }).prefault(DEFAULT_PROMPT).describe("Text of every prompt."),
+  promptBase64: blank(base64Text({ maxBytes: MAX_PROMPT_BYTES }))
+    .prefault("")
+    .describe(
+      "The prompt in base64, in place of `prompt`: arrives byte for byte, where Tekton and the kubelet would change `$(...)` and `$$`.",
+    ),
+  warmupCount: count({ min: 0, max: 1000 }).prefault("1").describe("Warm-up requests of each session."),
+  requests: count({ min: 1, max: 10_000_000 }).prefault("30").describe("Measured requests, in total."),
+  sessions: count({ min: 1, max: 10_000 })
+    .prefault("1")
+    .describe("Sessions that the requests are spread over in turn; each has its own `x-session-id`."),
+  concurrency: count({ min: 1, max: 10_000 })
+    .prefault("1")
+    .describe("Requests in flight at once (closed loop)."),
+  sleepSeconds: decimal({ min: 0, max: 3600 })
+    .prefault("0.8")
+    .describe(
+      "Think time in seconds: the pause between the end of a request and the next one of the same loop.",
+    ),
+  maxTokens: count({ min: 1, max: 100_000 })
+    .prefault("16")
+    .describe("Most output tokens of a request (`max_tokens`)."),
+  seed: count({ min: 0, max: 2_147_483_647 })
+    .prefault("12345")
+    .describe("Sampling seed sent with every request."),
+  requestTimeoutSeconds: decimal({ min: 0.1, max: 3600 })
+    .prefault("120")
+    .describe("Seconds after which a request counts as failed (cause `timeout`)."),
+  prometheusUrl: blank(url())
+    .prefault("")
+    .describe(
+      "Base URL of Prometheus or Thanos to read the cache counters from; empty = read them from the engines themselves.",
+    ),
+  metricsUrls: blank(namedUrls())
+    .prefault("")
+    .describe(
+      "Engines that Kubernetes does not know, one `name=url` of a metrics page a line; empty = the pods found by `pod-selector`.",
+    ),
+  podSelector: selector()
+    .prefault("llm-d.ai/role in (decode,prefill,prefill-decode,both)")
+    .describe("Label selector of the engines' pods."),
+  accessLog: blank(word({ maxBytes: 500 }))
+    .prefault("")
+    .describe("File with the gateway's JSON access log; empty = the logs of the gateway's pods."),
+  hitRateMinPercent: percent()
+    .prefault("90")
+    .describe("Least hit rate for a pass, in percent of the attainable hit rate."),
+  stickinessMinPercent: percent().prefault("90").describe("Least stickiness for a pass, in percent."),
+  failedMaxPercent: percent()
+    .prefault("0")
+    .describe("Most failed requests for a pass, in percent of all sent."),
+} as const;
+
+/** Rules that join several shared params. */
+export function checkShared(params: { sessions: number; requests: number }): string[] {
+  return params.sessions > params.requests
+    ? [
+        `sessions: "${params.sessions}" is more than requests ("${params.requests}"): some session would send none`,
+      ]
+    : [];
+}
+
+/** The text to send: `prompt-base64` where given, else `prompt`. */
+export function promptOf(params: { prompt: string; promptBase64: string | undefined }): string {
+  return params.promptBase64 ?? params.prompt;
+}

@@ -1,0 +1,26 @@
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+
+/**
+ * Ends a run with what was skipped and why, and the one line that scripts read: `N passed, N failed, N skipped`.
+ * The reason of a skipped test is the note it was skipped with, or else the name of its describe block.
+ */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const broken = modules.filter(
+      (module) => module.state() === "failed" && module.errors().length > 0,
+    ).length;
+    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+    const skipped = tests.filter((test) => test.result().state === "skipped");
+    for (const line of new Set(skipped.map(skippedLine))) console.log(line);
+    console.log(
+      `${count("passed")} passed, ${count("failed") + broken + errors.length} failed, ${skipped.length} skipped`,
+    );
+  }
+}
+
+function skippedLine(test: TestCase): string {
+  const result = test.result();
+  const note = result.state === "skipped" ? result.note : undefined;
+  return `SKIPPED ${test.module.relativeModuleId}: ${note ?? test.fullName}`;
+}

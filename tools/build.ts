@@ -1,0 +1,53 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import { root, stepNames } from "./steps.ts";
+
+const dist = join(root, "dist");
+
+/** Bundles for the image and the local runner: one file a step, and the embedded llm-d beside them. */
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** `step:<name>` is a program that runs the step of that name. */
+const entries: Plugin = {
+  name: "step-entries",
+  setup(builder) {
+    builder.onResolve({ filter: /^step:/ }, ({ path }) => ({
+      path: path.slice("step:".length),
+      namespace: "step",
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "step" }, ({ path }) => ({
+      contents: `import { main } from "./lib/main.ts";\nimport step from "./steps/${path}/step.ts";\nmain(step);\n`,
+      resolveDir: root,
+      loader: "ts",
+    }));
+  },
+};
+
+async function main(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  await build({
+    ...common,
+    entryPoints: stepNames().map((name) => ({ in: `step:${name}`, out: name })),
+    outdir: dist,
+    plugins: [entries],
+  });
+  await build({
+    ...common,
+    entryPoints: [{ in: join(root, "sim/main.ts"), out: "sim" }],
+    outdir: join(dist, "sim"),
+  });
+  // The bundles are CommonJS (they start faster so); the project around dist/ is not.
+  for (const folder of [dist, join(dist, "sim")])
+    writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}\n');
+}
+
+await main();

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Real Tekton (KUBECONFIG) and real vLLM, Envoy and Prometheus. One file at a time: they share one machine.
+export default defineConfig({
+  test: {
+    include: ["test/cluster/**/*.test.ts"],
+    reporters: ["default", "./test/reporter.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});
