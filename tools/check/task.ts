@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { kebab } from "../../lib/names.ts";
+import { budget, resultBytes, terminationBytes } from "../../lib/result/index.ts";
+import type { Step } from "../../lib/step.ts";
+import { stepImage } from "../image-name.ts";
+import { type Problem, problemsOf } from "./problem.ts";
+
+/** The one shape of a step's pod. `.strict` keeps `script`, `args`, `workingDir` and uids out. */
+const stepSchema = z.strictObject({
+  name: z.literal("run"),
+  image: z.literal(stepImage, `image is not ${stepImage}, pinned in tools/image-name.ts`),
+  command: z.array(z.string()),
+  env: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  volumeMounts: z.tuple([z.strictObject({ name: z.literal("tmp"), mountPath: z.literal("/tmp") })]),
+  computeResources: z.strictObject({
+    requests: z.strictObject({ cpu: z.string(), memory: z.string() }),
+    limits: z.strictObject({ memory: z.string() }),
+  }),
+  securityContext: z.strictObject({
+    runAsNonRoot: z.literal(true),
+    allowPrivilegeEscalation: z.literal(false),
+    readOnlyRootFilesystem: z.literal(true),
+    capabilities: z.strictObject({ drop: z.tuple([z.literal("ALL")]) }),
+    seccompProfile: z.strictObject({ type: z.literal("RuntimeDefault") }),
+  }),
+});
+
+const taskSchema = z.object({
+  spec: z.strictObject({
+    description: z.string(),
+    params: z.array(z.unknown()),
+    results: z.array(z.unknown()),
+    workspaces: z.array(z.unknown()).optional(),
+    volumes: z.tuple([z.strictObject({ name: z.literal("tmp"), emptyDir: z.strictObject({}) })]),
+    steps: z.tuple([stepSchema]),
+  }),
+});
+
+/** One hardened step that runs the program of the Task's name, with the pinned image. */
+export function checkTask(path: string, step: Step, object: unknown): Problem[] {
+  const { found, require } = problemsOf(path);
+  const parsed = taskSchema.safeParse(object);
+  if (!parsed.success) {
+    return parsed.error.issues.map((issue) => ({ path, what: `${issue.path.join(".")}: ${issue.message}` }));
+  }
+  const [program] = parsed.data.spec.steps;
+  require(program.command.join(" ") ===
+    `node /app/${step.name}.js`, `command is not node /app/${step.name}.js`);
+  return found;
+}
+
+/** The size that a step's results may reach, computed from the declared sizes, against its budget. */
+export function checkBudget(step: Step): Problem[] {
+  const { found, require } = problemsOf(`steps/${step.name}/step.ts`);
+  let bytes = terminationBytes(new Map());
+  for (const [name, type] of Object.entries(step.results)) bytes += resultBytes(kebab(name), type.maxBytes);
+  const limit = budget[step.weight];
+  require(bytes <=
+    limit, `the results may take ${bytes} bytes of the termination message, more than ${limit}`);
+  return found;
+}
