@@ -1,0 +1,39 @@
+import { apiVersion, type Resource, resources } from "./resources.ts";
+
+/** What `GET /version`, `/api`, `/apis` and the lists below them answer; undefined for any other path. */
+export function discoveryDocument(path: string): object | undefined {
+  if (path === "/version")
+    return { major: "1", minor: "34", gitVersion: "v1.34.0-sim", platform: "linux/amd64" };
+  if (path === "/api") return { kind: "APIVersions", versions: ["v1"] };
+  if (path === "/apis") return { kind: "APIGroupList", apiVersion: "v1", groups: groups() };
+  const listed = resources.filter((resource) => path === rootOf(resource));
+  const [first] = listed;
+  if (first === undefined) return undefined;
+  return {
+    kind: "APIResourceList",
+    apiVersion: "v1",
+    groupVersion: apiVersion(first),
+    resources: listed.map(({ plural, kind, namespaced }) => ({
+      name: plural,
+      singularName: kind.toLowerCase(),
+      kind,
+      namespaced,
+      verbs: ["get", "list"],
+    })),
+  };
+}
+
+/** `/api/v1`, `/apis/apps/v1` */
+function rootOf(resource: Resource): string {
+  return `/${resource.group === "" ? "api" : "apis"}/${apiVersion(resource)}`;
+}
+
+function groups(): unknown[] {
+  const named = new Map(
+    resources.filter(({ group }) => group !== "").map((resource) => [resource.group, resource]),
+  );
+  return [...named.values()].map((resource) => {
+    const version = { groupVersion: apiVersion(resource), version: resource.version };
+    return { name: resource.group, versions: [version], preferredVersion: version };
+  });
+}

@@ -1,0 +1,53 @@
+import type { ContainerLog } from "./container-log.ts";
+
+/** A worker as its pod tells it. */
+export interface WorkerPod {
+  readonly name: string;
+  readonly role: string;
+  readonly uid: string;
+  readonly port: number;
+  readonly ready: boolean;
+  /** When the container that runs now began. */
+  readonly startedAt: Date;
+  readonly restarts: number;
+}
+
+/** What the API shows; asked anew at each request, so that a restart is seen. */
+export interface World {
+  readonly namespace: string;
+  readonly model: string;
+  /** Host name of the HTTPRoute. */
+  readonly host: string;
+  readonly blockSize: number;
+  readonly createdAt: Date;
+  readonly gatewayPort: number;
+  /** Whether an endpoint picker runs. */
+  readonly picker: boolean;
+  readonly workers: () => readonly WorkerPod[];
+  readonly gatewayLog: ContainerLog;
+}
+
+/** Names as the llm-d charts give them. */
+export const names = {
+  gateway: "llm-d-infra-inference-gateway",
+  gatewayWorkload: "llm-d-infra-inference-gateway-istio",
+  route: "ms-llm-d-epp-route",
+  pool: "ms-llm-d-modelservice",
+  decode: "ms-llm-d-modelservice-decode",
+  picker: "ms-llm-d-modelservice-epp",
+} as const;
+
+export const containers = { worker: "vllm", gateway: "istio-proxy", picker: "epp" } as const;
+
+/** Labels by which the pods are found. */
+export const labels = {
+  worker: (world: World, role: string): Record<string, string> => ({
+    "llm-d.ai/role": role,
+    "llm-d.ai/inferenceServing": "true",
+    "llm-d.ai/inference-serving": "true",
+    "llm-d.ai/engine-type": "vllm",
+    "llm-d.ai/model": world.model.replaceAll(/[^-A-Za-z0-9_.]/g, "-"),
+  }),
+  gateway: { "gateway.networking.k8s.io/gateway-name": names.gateway },
+  picker: { "llm-d.ai/epp": names.picker },
+};

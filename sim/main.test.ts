@@ -1,0 +1,120 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { faultNames } from "./faults.ts";
+import { ask, eventually } from "./testing/client.ts";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+
+function start(...flags: string[]) {
+  const env = { PATH: process.env["PATH"] };
+  const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+/** Runs to the end. */
+async function run(...flags: string[]) {
+  const child = start(...flags);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ]);
+  return { stdout, stderr, code };
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  let line = "";
+  for await (const chunk of stream) {
+    line += chunk;
+    if (line.includes("\n")) break;
+  }
+  return line;
+}
+
+test("bad flags: exit 2, every problem on standard error, nothing started", async () => {
+  const { code, stdout, stderr } = await run("--replicas", "0", "--disaggregated");
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toBe(
+    [
+      "sim: cannot start:",
+      '  --replicas: "0" is not a whole number from 1 to 64',
+      "  --disaggregated: prefill/decode disaggregation is not part of this version",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("a gateway without workers: exit 2", async () => {
+  expect(await run("gateway")).toMatchObject({
+    code: 2,
+    stderr: "sim: cannot start:\n  --worker: at least one is needed\n",
+  });
+});
+
+test("--list-faults prints their names and ends", async () => {
+  const { code, stdout } = await run("--list-faults");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual(faultNames);
+});
+
+test("everything in one process: one line, served until SIGTERM, nothing left behind", async () => {
+  const child = start();
+  const stack = JSON.parse(await firstLine(child.stdout));
+  expect(Object.keys(stack)).toEqual([
+    "gatewayUrl",
+    "host",
+    "model",
+    "namespace",
+    "kubeconfig",
+    "accessLog",
+    "truthUrl",
+    "workers",
+  ]);
+  expect((await ask(stack.gatewayUrl)).status).toBe(200);
+  expect(existsSync(stack.kubeconfig)).toBe(true);
+  const open = fetch(`${stack.gatewayUrl}/v1/completions`, {
+    method: "POST",
+    body: JSON.stringify({ prompt: "hello", max_tokens: 5000, stream: true }),
+  });
+  await open;
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(existsSync(stack.kubeconfig)).toBe(false);
+});
+
+test("worker and gateway as programs of their own", async () => {
+  const worker = start("worker", "--name", "pod-a", "--host", "127.0.0.1", "--port", "0");
+  const { port } = JSON.parse(await firstLine(worker.stdout));
+  const gateway = start(
+    "gateway",
+    "--port",
+    "18480",
+    "--host",
+    "127.0.0.1",
+    "--worker",
+    `a=http://localhost:${port}`,
+  );
+  const url = "http://127.0.0.1:18480";
+  await eventually(
+    () =>
+      fetch(`${url}/v1/models`).then(
+        (response) => response.ok,
+        () => false,
+      ),
+    Boolean,
+  );
+  const { headers } = await ask(url, { testId: "t-1" });
+  expect(headers.get("x-inference-pod")).toBe("pod-a");
+  expect(headers.get("x-upstream-host")).toBe(`127.0.0.1:${port}`);
+  const log = await firstLine(gateway.stdout);
+  expect(JSON.parse(log.split("\n")[0] ?? "")).toMatchObject({ upstream_host: `127.0.0.1:${port}` });
+});

@@ -1,0 +1,31 @@
+import type { Timing } from "./timing.ts";
+import type { TruthLedger, TruthRecord } from "./truth.ts";
+
+/** What one worker is and how it behaves. */
+export interface WorkerOptions {
+  readonly name: string;
+  readonly role: string;
+  readonly model: string;
+  /** Tokens a block. */
+  readonly blockSize: number;
+  /** Blocks in the prefix cache. */
+  readonly cacheBlocks: number;
+  readonly maxNumSeqs: number;
+  /** Prompt plus output tokens of one request. */
+  readonly maxModelLen: number;
+  readonly timing: Timing;
+  /** First value of the prefix-cache and prompt counters. */
+  readonly counterBase: number;
+  /** Milliseconds that /metrics takes to answer. */
+  readonly metricsDelayMs: number;
+  /** Whether usage tells the cached tokens (vLLM's --enable-prompt-tokens-details). */
+  readonly promptTokensDetails: boolean;
+  /** Where completions are written down; it outlives a restart, and workers may share it. */
+  readonly truth: TruthLedger;
+  /** Asked once a stream: does this one stop after three tokens? */
+  readonly stalls?: () => boolean;
+  /** Called when a completion is over, however it ended. */
+  readonly onCompletion?: (record: TruthRecord) => void;
+  /** Serves POST /debug/restart. */
+  readonly restartable?: boolean;
+}
