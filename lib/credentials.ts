@@ -29,6 +29,11 @@ export class Credentials {
     return this.#read("ca.crt");
   }
 
+  /** A secret that came from elsewhere, such as the service account's token: from now on it is never shown. */
+  hide(secret: string): void {
+    this.#redactor.add(secret);
+  }
+
   #read(file: CredentialFile): string | undefined {
     if (this.#folder === undefined) return undefined;
     try {

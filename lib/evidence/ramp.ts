@@ -39,6 +39,8 @@ export const rampSchema = z.strictObject({
   modal: tally,
   withUpstream: tally,
   truncated: z.boolean(),
+  /** Present when the run was ended from outside: figures are of what was done until then, not of `requests` asked. */
+  partial: z.literal(true).optional(),
 });
 
 export type Ramp = z.infer<typeof rampSchema>;

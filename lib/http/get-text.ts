@@ -8,6 +8,8 @@ export interface GetOptions {
   /** Milliseconds for the whole answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Fields of a form: sent by POST in its body, for reads whose query is too long for a URL. */
+  readonly form?: URLSearchParams;
   /** Most bytes of the body; a longer one is an error. */
   readonly maxBytes?: number;
 }
@@ -23,11 +25,11 @@ export interface TextResponse {
  * answer comes in time.
  */
 export async function getText(url: string, options: GetOptions): Promise<TextResponse> {
-  const { dispatcher, headers = {}, timeoutMs, maxBytes = 64 * 1024 * 1024 } = options;
+  const { dispatcher, headers = {}, timeoutMs, form, maxBytes = 64 * 1024 * 1024 } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   try {
-    const response = await request(url, { dispatcher, headers, signal });
+    const response = await request(url, { dispatcher, signal, ...method(headers, form) });
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
@@ -44,4 +46,10 @@ export async function getText(url: string, options: GetOptions): Promise<TextRes
     const why = timeout.aborted ? `no complete answer within ${timeoutMs / 1000} s` : describeError(error);
     throw new UnreachableError(`cannot read ${url}: ${why}`, { reproduce: `curl -sS ${url}`, cause: error });
   }
+}
+
+function method(headers: Readonly<Record<string, string>>, form: URLSearchParams | undefined) {
+  if (form === undefined) return { method: "GET" as const, headers };
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST" as const, headers: { ...headers, ...type }, body: form.toString() };
 }

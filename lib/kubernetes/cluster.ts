@@ -1,0 +1,46 @@
+import { KubernetesApi } from "./api.ts";
+import { connect } from "./connection.ts";
+import { listCustom } from "./custom.ts";
+import { type Endpoint, listEndpoints } from "./endpoints.ts";
+import { listPods, type Pod, type PodLogOptions, readPodLog } from "./pod.ts";
+import { listServices, type Service } from "./service.ts";
+
+export type { Endpoint } from "./endpoints.ts";
+export type { Container, ContainerPort, Pod } from "./pod.ts";
+export type { Service, ServicePort } from "./service.ts";
+
+/**
+ * What the steps read of Kubernetes, in one namespace. Every call throws ForbiddenError when RBAC does not allow it
+ * and UnreachableError when the API server gives no usable answer.
+ */
+export interface Cluster {
+  readonly namespace: string;
+  /** Pods that a label selector selects, all of them, ordered by name. */
+  pods(selector: string): Promise<Pod[]>;
+  services(selector?: string): Promise<Service[]>;
+  /** The addresses behind a Service, from its EndpointSlices. */
+  endpoints(service: string): Promise<Endpoint[]>;
+  /** The log of a pod's container since a time (Kubernetes knows whole seconds); the only container by default. */
+  podLog(pod: string, options: PodLogOptions): Promise<string>;
+  /** Objects of any kind, in the first of the versions that the API server has; undefined = it has none of them. */
+  custom(group: string, versions: readonly string[], plural: string): Promise<unknown[] | undefined>;
+}
+
+/**
+ * Connects to Kubernetes as KUBECONFIG says, else as the pod's service account; undefined where there is neither.
+ * The namespace is that of the kubeconfig's context, or the service account's, when none is given.
+ */
+export async function connectCluster(namespace: string | undefined): Promise<Cluster | undefined> {
+  const connection = await connect(process.env);
+  if (connection === undefined) return undefined;
+  const api = new KubernetesApi(connection);
+  const name = namespace ?? connection.namespace;
+  return {
+    namespace: name,
+    pods: (selector) => listPods(api, name, selector),
+    services: (selector) => listServices(api, name, selector),
+    endpoints: (service) => listEndpoints(api, name, service),
+    podLog: (pod, options) => readPodLog(api, name, pod, options),
+    custom: (group, versions, plural) => listCustom(api, name, { group, versions, plural }),
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { KubernetesApi } from "./api.ts";
+
+export interface ServicePort {
+  readonly name: string | undefined;
+  readonly port: number;
+  /** Number or name of the container's port. */
+  readonly targetPort: number | string | undefined;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly selector: Readonly<Record<string, string>>;
+  /** `None` for a headless one. */
+  readonly clusterIp: string | undefined;
+  readonly ports: readonly ServicePort[];
+}
+
+const serviceSchema = z
+  .object({
+    metadata: z.object({
+      name: z.string(),
+      namespace: z.string(),
+      labels: z.record(z.string(), z.string()).default({}),
+    }),
+    spec: z.object({
+      clusterIP: z.string().optional(),
+      selector: z.record(z.string(), z.string()).nullish(),
+      ports: z
+        .array(
+          z.object({
+            name: z.string().optional(),
+            port: z.number(),
+            targetPort: z.union([z.number(), z.string()]).optional(),
+          }),
+        )
+        .nullish(),
+    }),
+  })
+  .transform(
+    ({ metadata, spec }): Service => ({
+      ...metadata,
+      selector: spec.selector ?? {},
+      clusterIp: spec.clusterIP,
+      ports: (spec.ports ?? []).map(({ name, port, targetPort }) => ({ name, port, targetPort })),
+    }),
+  );
+
+/** The Services of a namespace, all or those that a label selector selects. */
+export async function listServices(
+  api: KubernetesApi,
+  namespace: string,
+  selector?: string,
+): Promise<Service[]> {
+  const path = `/api/v1/namespaces/${namespace}/services`;
+  return (await api.list(path, serviceSchema, { labelSelector: selector })) ?? [];
+}

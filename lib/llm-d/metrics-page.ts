@@ -1,0 +1,28 @@
+import type { Dispatcher } from "undici";
+import { UnreachableError } from "../errors/index.ts";
+import { getText } from "../http/index.ts";
+
+/** Milliseconds for one engine's page; an engine under load takes its time. */
+const TIMEOUT_MS = 10_000;
+
+export interface PageOptions {
+  readonly dispatcher: Dispatcher;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** One engine's metrics page. Throws UnreachableError, naming the engine, for anything but a 200. */
+export async function readMetricsPage(
+  { name, metricsUrl }: { readonly name: string; readonly metricsUrl: string },
+  { dispatcher, signal, timeoutMs = TIMEOUT_MS }: PageOptions,
+): Promise<string> {
+  const reproduce = `curl -sS ${metricsUrl}`;
+  try {
+    const { status, body } = await getText(metricsUrl, { dispatcher, timeoutMs, ...(signal && { signal }) });
+    if (status === 200) return body;
+    throw new UnreachableError(`it answered HTTP ${status} at ${metricsUrl}`, { reproduce });
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    throw new UnreachableError(`engine ${name}: ${error.message}`, { reproduce, cause: error });
+  }
+}

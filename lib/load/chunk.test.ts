@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { type Chunk, decodeChunk } from "./chunk.ts";
+
+const nothing: Chunk = { content: undefined, finish: undefined, usage: undefined, error: undefined };
+const delta = (value: object) =>
+  JSON.stringify({ choices: [{ index: 0, delta: value, finish_reason: null }] });
+
+describe("decodeChunk", () => {
+  it.each([
+    { name: "no JSON", text: "oops" },
+    { name: "JSON that is no object", text: "[1]" },
+    { name: "content that is no text", text: delta({ content: 7 }) },
+    { name: "choices that are no list", text: '{"choices":"x"}' },
+    { name: "usage without numbers", text: '{"usage":{"prompt_tokens":"many"}}' },
+  ])("refuses $name", ({ text }) => {
+    expect(() => decodeChunk(text)).toThrow();
+  });
+
+  it.each([
+    { name: "the role chunk", text: delta({ role: "assistant", content: "" }), chunk: nothing },
+    { name: "a token of empty text", text: delta({ content: "" }), chunk: nothing },
+    {
+      name: "null in place of everything",
+      text: '{"choices":null,"usage":null,"error":null}',
+      chunk: nothing,
+    },
+    { name: "an empty list of tool calls", text: delta({ tool_calls: [] }), chunk: nothing },
+    { name: "content", text: delta({ content: " a" }), chunk: { ...nothing, content: "content" } },
+    { name: "reasoning", text: delta({ reasoning: "a" }), chunk: { ...nothing, content: "reasoning" } },
+    {
+      name: "reasoning as older servers name it",
+      text: delta({ content: "", reasoning_content: "a" }),
+      chunk: { ...nothing, content: "reasoning_content" },
+    },
+    {
+      name: "a tool call",
+      text: delta({ tool_calls: [{ index: 0 }] }),
+      chunk: { ...nothing, content: "tool-call" },
+    },
+    {
+      name: "the end",
+      text: '{"choices":[{"delta":{},"finish_reason":"length"}]}',
+      chunk: { ...nothing, finish: "length" },
+    },
+    {
+      name: "usage with details",
+      text: '{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":4}}}',
+      chunk: { ...nothing, usage: { promptTokens: 9, completionTokens: 2, cachedTokens: 4 } },
+    },
+    {
+      name: "usage without details, which is not zero",
+      text: '{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"prompt_tokens_details":null}}',
+      chunk: { ...nothing, usage: { promptTokens: 9, completionTokens: 2, cachedTokens: null } },
+    },
+    {
+      name: "vLLM's error event",
+      text: '{"error":{"message":"temperature must be non-negative","code":400}}',
+      chunk: { ...nothing, error: "temperature must be non-negative" },
+    },
+    { name: "an error in bare text", text: '{"error":"boom"}', chunk: { ...nothing, error: "boom" } },
+    {
+      name: "an older vLLM's error event",
+      text: '{"object":"error","message":"no","code":400}',
+      chunk: { ...nothing, error: "no" },
+    },
+  ])("reads $name", ({ text, chunk }) => {
+    expect(decodeChunk(text)).toEqual(chunk);
+  });
+});

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import type { Credentials } from "../credentials.ts";
+import { UnreachableError } from "../errors/index.ts";
+import type { Stack } from "../evidence/stack.ts";
+import { createDispatcher, getText } from "../http/index.ts";
+import { newTestId } from "../session.ts";
+import { dataOf, type Summary } from "../summary.ts";
+import { now } from "./clock.ts";
+import type { Origin } from "./connection.ts";
+
+const modelsSchema = z.object({ data: z.array(z.object({ id: z.string().min(1) })) });
+
+/** A token that was read is used for so long before its file is read again. */
+const TOKEN_AGE_MS = 10_000;
+
+export interface TargetParams {
+  readonly verifyStack: Summary<Stack> | undefined;
+  readonly gatewayUrl: string | undefined;
+  readonly host: string | undefined;
+  readonly model: string | undefined;
+  readonly testId: string | undefined;
+}
+
+/** Where requests go, and under which names. */
+export interface Target {
+  readonly gateway: string;
+  readonly host: string | undefined;
+  readonly model: string;
+  readonly testId: string;
+  /** Tokens in a cache block; null when nobody found out. */
+  readonly blockSize: number | null;
+  readonly origin: Origin;
+  readonly token: () => string | undefined;
+}
+
+export interface Surroundings {
+  readonly credentials: Credentials;
+  readonly signal: AbortSignal;
+  readonly runName: string;
+}
+
+/** Rules on the params before anything is looked up. */
+export function checkTarget({ verifyStack, gatewayUrl }: TargetParams): string[] {
+  return verifyStack === undefined && gatewayUrl === undefined
+    ? ["gateway-url: is required where verify-stack gives none"]
+    : [];
+}
+
+/**
+ * The target out of params and verify-stack's findings; a param that is given wins. Asks the gateway for its models
+ * only when neither names one. Throws SkippedError when verify-stack found nothing to measure.
+ */
+export async function resolveTarget(params: TargetParams, around: Surroundings): Promise<Target> {
+  const stack = params.verifyStack && dataOf(params.verifyStack);
+  const gateway = params.gatewayUrl ?? stack?.gateway;
+  if (gateway === undefined) throw new Error("checkTarget lets no such params pass");
+  const host = params.host ?? (stack?.host || undefined);
+  const { credentials } = around;
+  const origin = { url: new URL(gateway).origin, host, ca: credentials.ca() };
+  const token = cached(() => credentials.token("gateway-token"));
+  return {
+    gateway,
+    host,
+    model: params.model ?? stack?.model ?? (await firstModel(gateway, origin, token(), around.signal)),
+    testId: params.testId ?? stack?.testId ?? newTestId(around.runName),
+    blockSize: stack?.blockSize ?? null,
+    origin,
+    token,
+  };
+}
+
+async function firstModel(gateway: string, origin: Origin, token: string | undefined, signal: AbortSignal) {
+  const url = `${gateway}/v1/models`;
+  const dispatcher = createDispatcher({ ca: origin.ca });
+  try {
+    const { status, body } = await getText(url, {
+      dispatcher,
+      timeoutMs: 10_000,
+      signal,
+      headers: {
+        ...(origin.host !== undefined && { host: origin.host }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+    });
+    const details = {
+      hint: "name the model, and the Host header if the route needs one",
+      reproduce: `curl -sS ${url}`,
+    };
+    if (status !== 200) throw new UnreachableError(`${url} answered ${status}`, details);
+    const [first] = parseModels(body);
+    if (first === undefined) throw new UnreachableError(`${url} names no model`, details);
+    return first.id;
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+function parseModels(body: string): readonly { id: string }[] {
+  try {
+    return modelsSchema.parse(JSON.parse(body)).data;
+  } catch {
+    return [];
+  }
+}
+
+function cached(read: () => string | undefined): () => string | undefined {
+  let value: string | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (now() - readAt > TOKEN_AGE_MS) {
+      value = read();
+      readAt = now();
+    }
+    return value;
+  };
+}

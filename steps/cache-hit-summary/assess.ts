@@ -1,0 +1,98 @@
+import type { CacheHit, TokenShare } from "../../lib/evidence/cache-hit.ts";
+import { attainableOf } from "./attainable.ts";
+import { type CounterDelta, counterDelta, isDisaggregated } from "./counter-delta.ts";
+import { type Finding, note } from "./finding.ts";
+import { type HitRateRules, hitRateOf } from "./hit-rate.ts";
+import { type Inputs, inputFindings } from "./inputs.ts";
+import {
+  failureFindings,
+  hitRateFindings,
+  type RateFigures,
+  rateFigures,
+  stackFindings,
+  stickinessFindings,
+  type Thresholds,
+} from "./thresholds.ts";
+
+export interface Rules extends Thresholds, HitRateRules {
+  /** Tokens in a cache block; undefined = as verify-stack found. */
+  readonly blockSize: number | undefined;
+}
+
+/** All that the evidence says: figures, what the next task reads, and the findings in the order of the run. */
+export interface Assessment {
+  readonly rates: RateFigures;
+  readonly data: CacheHit;
+  readonly findings: readonly Finding[];
+}
+
+/** Holds the evidence of a run against itself and against the thresholds. Pure. */
+export function assess(inputs: Inputs, rules: Rules): Assessment {
+  const ramp = inputs.sessionRamp.data;
+  const after = inputs.cacheSnapshotAfter.data;
+  const delta = deltaOf(inputs);
+  const inputsAndStack = [...inputFindings(inputs), ...stackFindings(inputs.verifyStack)];
+  const stickiness = stickinessFindings(inputs.stickinessSummary, rules);
+  if (ramp === undefined) {
+    const rates = { hitRate: undefined, attainable: undefined, ofAttainable: undefined };
+    return { rates, data: dataOf(delta, "", undefined), findings: [...inputsAndStack, ...stickiness] };
+  }
+
+  const externalCache = rules.externalCache || (after !== undefined && isDisaggregated(after));
+  const hitRate = hitRateOf(ramp, delta, { ...rules, externalCache });
+  const blockSize = rules.blockSize ?? inputs.verifyStack.data?.blockSize ?? undefined;
+  const attainable = attainableOf(ramp, blockSize, rules.hitRateMinPercent > 0);
+  const rates = rateFigures(hitRate.share, possibleShare(attainable.tokens, ramp.promptTokens));
+  return {
+    rates,
+    data: dataOf(delta, hitRate.source, attainable.tokens),
+    findings: [
+      ...inputsAndStack,
+      ...failureFindings(ramp, rules),
+      ...hitRate.findings,
+      ...attainable.findings,
+      ...hitRateFindings(rates, rules),
+      ...stickiness,
+      ...unaskedFindings(inputs, rules),
+    ],
+  };
+}
+
+/** Readings of different sources cannot be subtracted from each other. */
+function deltaOf({
+  cacheSnapshotBefore: before,
+  cacheSnapshotAfter: after,
+}: Inputs): CounterDelta | undefined {
+  if (before.data === undefined || after.data === undefined || before.data.source !== after.data.source) {
+    return undefined;
+  }
+  return counterDelta(before.data, after.data);
+}
+
+function possibleShare(attainable: number | undefined, promptTokens: number | null): TokenShare | undefined {
+  return attainable === undefined || promptTokens === null
+    ? undefined
+    : { hits: attainable, queries: promptTokens };
+}
+
+function dataOf(
+  delta: CounterDelta | undefined,
+  source: CacheHit["source"],
+  attainable: number | undefined,
+): CacheHit {
+  return {
+    source,
+    ...(delta?.whole && { counters: [delta.queries, delta.hits] as [number, number] }),
+    ...(attainable !== undefined && { attainable }),
+    changed: delta === undefined || delta.whole ? 0 : delta.changes.length,
+  };
+}
+
+function unaskedFindings(
+  { stickinessSummary: { data } }: Inputs,
+  { stickinessMinPercent }: Thresholds,
+): Finding[] {
+  return stickinessMinPercent === 0 && data?.percent === null
+    ? [note("no evidence for stickiness, none asked for")]
+    : [];
+}

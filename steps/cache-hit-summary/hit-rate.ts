@@ -1,0 +1,99 @@
+import { type HitRateSource, type TokenShare, usageShare } from "../../lib/evidence/cache-hit.ts";
+import type { Ramp } from "../../lib/evidence/ramp.ts";
+import type { CounterDelta, EngineChange } from "./counter-delta.ts";
+import { type Finding, invalid, note, warn } from "./finding.ts";
+import { type OwnTokens, ownTokens } from "./own-tokens.ts";
+
+/** The hit rate that can be trusted, and all that the two sources of it say about each other. */
+export interface HitRate {
+  readonly source: HitRateSource;
+  readonly share: TokenShare | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export interface HitRateRules {
+  /** Percent of our own tokens that the counters may hold on top of them. */
+  readonly foreignTolerancePercent: number;
+  /** Engines may load blocks from elsewhere: responses then report cached tokens that prefix-cache counters do not. */
+  readonly externalCache: boolean;
+}
+
+/**
+ * Takes the rate from the counters where they hold our own tokens and nothing else, and agree with the responses.
+ * Where they cannot tell, the responses' own report takes their place: with a verdict when the counters were reset,
+ * for information when the run is invalid anyway. `delta` undefined: a snapshot has no data, said elsewhere.
+ */
+export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: HitRateRules): HitRate {
+  const usage = usageShare(ramp);
+  const byUsage = (...findings: Finding[]): HitRate => ({
+    source: usage ? "usage" : "",
+    share: usage,
+    findings,
+  });
+  if (delta === undefined || ramp.ok === 0) return byUsage();
+  if (!delta.whole) return byUsage(resetFinding(delta.changes, usage !== undefined));
+
+  const own = ownTokens(ramp);
+  if (own === undefined) {
+    return byUsage(invalid("responses without usage: own tokens cannot be told from those of others"));
+  }
+  const strangers = compareQueries(delta.queries, own, rules.foreignTolerancePercent);
+  if (strangers?.kind === "invalid") return byUsage(strangers);
+  const doubt = compareHits(delta, own, usage, rules.externalCache);
+  if (doubt?.kind === "invalid") return { source: "", share: undefined, findings: [doubt] };
+  const findings = [strangers, doubt].filter((finding) => finding !== undefined);
+  return { source: delta.source, share: { hits: delta.hits, queries: delta.queries }, findings };
+}
+
+function resetFinding(changes: readonly EngineChange[], hasUsage: boolean): Finding {
+  const [first] = changes;
+  const named = first?.engine ? `${first.engine} ${first.what}` : "an engine came, went or started anew";
+  const others = changes.length > 1 ? ` and ${changes.length - 1} more changed` : "";
+  return hasUsage
+    ? warn(`counters reset, hit rate from usage: ${named}${others} in the run`)
+    : invalid(`counters reset and no usage to fall back on: ${named}${others} in the run`);
+}
+
+/** Are the looked-up tokens ours, all of them and none but ours? */
+function compareQueries(queries: number, own: OwnTokens, tolerancePercent: number): Finding | undefined {
+  const ours = own.most === own.least ? `${own.least}` : `${own.least} or more`;
+  if (queries < own.least) {
+    const missing = own.least - queries;
+    return invalid(`counters lag or lost tokens: ${queries} looked up, ${ours} are ours, ${missing} missing`);
+  }
+  if (own.most === Infinity && queries > own.least) {
+    const surplus = queries - own.least;
+    return invalid(
+      `${surplus} tokens more than the ${own.least} of successes: of failed requests or foreign, unknown`,
+    );
+  }
+  const surplus = queries - own.most;
+  if (surplus > (own.most * tolerancePercent) / 100) {
+    return invalid(`foreign traffic: ${queries} tokens looked up, ${own.most} are ours, ${surplus} too many`);
+  }
+  if (surplus > 0) return note(`${surplus} foreign tokens are within the tolerance of ${tolerancePercent} %`);
+  return queries > own.least
+    ? note(
+        `${queries - own.least} looked-up tokens beyond the successes' ${own.least} are those of failed requests`,
+      )
+    : undefined;
+}
+
+/**
+ * Do the counters' hits agree with what the responses report? To the token, but for the hits among the tokens that
+ * are not the successful requests' own.
+ */
+function compareHits(
+  { queries, hits }: TokenShare,
+  own: OwnTokens,
+  usage: TokenShare | undefined,
+  externalCache: boolean,
+): Finding | undefined {
+  if (usage === undefined) return note("no second source: the responses do not report cached tokens");
+  const both = `counters ${hits}, responses ${usage.hits} cached tokens`;
+  if (hits > usage.hits + (queries - own.least)) return invalid(`the sources disagree: ${both}`);
+  if (hits >= usage.hits) return undefined;
+  return externalCache
+    ? note(`${usage.hits - hits} cached tokens came from outside the engines' own caches: ${both}`)
+    : invalid(`the sources disagree: ${both} (blocks from outside? set external-cache)`);
+}

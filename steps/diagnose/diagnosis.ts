@@ -1,0 +1,90 @@
+import type { TaskStatus } from "./task-statuses.ts";
+
+/** Tekton's words for all tasks together; Completed = ended well, with a task skipped. */
+export const runWords = ["Succeeded", "Completed", "Failed", "None"] as const;
+export type RunWord = (typeof runWords)[number];
+
+/** What the statuses alone tell. */
+export interface Diagnosis {
+  /** `well`: nothing to explain; `verdict`: the run ended as its verdict demands; `broken`: a task did not end. */
+  readonly kind: "well" | "verdict" | "broken";
+  /** The first task that failed or never ran, in the order of the pipeline. */
+  readonly task: string | undefined;
+  /** One sentence, no trailing stop. */
+  readonly reason: string;
+  readonly causes: readonly string[];
+}
+
+/** The task whose failure is the verdict, and the one whose results explain it. */
+const VERDICT_TASK = "report";
+const EXPLAINING_TASK = "cache-hit-summary";
+
+/**
+ * Names what failed from the statuses of the tasks. All tasks but the last hand failures on as data, so one of them
+ * that failed was ended from outside, got bad params, or has a bug.
+ */
+export function diagnose(tasks: readonly TaskStatus[], run: RunWord): Diagnosis {
+  const failed = tasks.find(({ status, task }) => status === "Failed" && task !== VERDICT_TASK);
+  if (failed !== undefined) return broken(failed.task, tasks[0]?.task === failed.task);
+  if (tasks.some(({ status, task }) => status === "Failed" && task === VERDICT_TASK)) return byVerdict();
+  const well = run === "Succeeded" || run === "Completed";
+  const skipped = tasks.filter(({ status }) => status === "None").map(({ task }) => task);
+  if (well) return fine(tasks.length - skipped.length, skipped);
+  return skipped[0] === undefined ? unexplained(run) : neverRan(skipped[0]);
+}
+
+function fine(ran: number, skipped: readonly string[]): Diagnosis {
+  const rest = skipped.length === 0 ? "" : `, skipped: ${skipped.join(", ")}`;
+  return { kind: "well", task: undefined, reason: `${ran} tasks ended well${rest}`, causes: [] };
+}
+
+function byVerdict(): Diagnosis {
+  return {
+    kind: "verdict",
+    task: VERDICT_TASK,
+    reason: `every task ran; the verdict failed the run: see the results verdict and reason of ${EXPLAINING_TASK}`,
+    causes: [
+      `the verdict is fail or invalid: the last line of ${VERDICT_TASK}'s log gives the reason`,
+      `where ${EXPLAINING_TASK} has a verdict of pass, ${VERDICT_TASK} itself was ended from outside: look at its pod`,
+    ],
+  };
+}
+
+function broken(task: string, first: boolean): Diagnosis {
+  const badParam = "a bad param: the step ends with exit code 2, and its log names each bad value";
+  const causes = [
+    "killed for its memory (OOMKilled): raise the task's memory limit",
+    "evicted or preempted from its node, or the node went away",
+    "its image could not be pulled",
+    "past its timeout, or cancelled: Tekton deletes the pod, and the results with it",
+    "a bug of the step: exit code 1, with a stack in the log",
+  ];
+  return {
+    kind: "broken",
+    task,
+    reason: `${task} failed before it could hand on a result`,
+    causes: first ? [badParam, ...causes] : [...causes, badParam],
+  };
+}
+
+function neverRan(task: string): Diagnosis {
+  return {
+    kind: "broken",
+    task,
+    reason: `${task} never ran, and no task failed`,
+    causes: [
+      "the run was cancelled or past its timeout before the task started",
+      "a result that the task takes is missing: the task before it was ended from outside",
+      "its pod could not be created: quota, admission or Pod Security",
+    ],
+  };
+}
+
+function unexplained(run: RunWord): Diagnosis {
+  return {
+    kind: "broken",
+    task: undefined,
+    reason: `the tasks together are ${run}, though none of those listed failed`,
+    causes: ["a task that is missing in statuses failed"],
+  };
+}

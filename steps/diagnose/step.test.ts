@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { runWith } from "../../test/run.ts";
+import { sampleParams } from "../../test/sample.ts";
+import step from "./step.ts";
+
+const TASKS = ["verify-stack", "cache-pod-restart", "session-ramp", "cache-hit-summary", "report"];
+
+/** Lines of statuses, all Succeeded but those given. */
+function statuses(other: Readonly<Record<string, string>> = {}): string {
+  return TASKS.map((task) => `${task}=${other[task] ?? "Succeeded"}`).join("\n");
+}
+
+function run(runStatus: string, given: string) {
+  return runWith(step, {
+    params: { runStatus, statuses: given },
+    run: { name: "cache-hit-x7f2p-diagnose", namespace: "llm-d" },
+  });
+}
+
+describe("bad params", () => {
+  test.each([
+    ["nothing", "", "names no task"],
+    ["a line that is no status", "report", 'has the line "report", not task=status'],
+    [
+      "a variable that Tekton did not replace",
+      "report=$(tasks.report.status)",
+      'has "$(tasks.report.status)" for report, not Succeeded, Failed or None',
+    ],
+  ])("%s", async (_, given, why) => {
+    const { exitCode, lines } = await run("Failed", given);
+    expect(exitCode).toBe(2);
+    expect(lines.join("\n")).toContain(why);
+  });
+});
+
+describe("names what failed from statuses alone", () => {
+  const rest = { "cache-hit-summary": "None", report: "None" };
+
+  test.each([
+    [
+      "a task in the middle was killed",
+      "Failed",
+      { "cache-pod-restart": "None", "session-ramp": "Failed", ...rest },
+      "session-ramp",
+      "session-ramp failed before it could hand on a result",
+      "Likely: killed for its memory",
+    ],
+    [
+      "the first task refused its params",
+      "Failed",
+      { "verify-stack": "Failed", "cache-pod-restart": "None", "session-ramp": "None", ...rest },
+      "verify-stack",
+      "verify-stack failed before it could hand on a result",
+      "Likely: a bad param",
+    ],
+    [
+      "only the verdict failed",
+      "Failed",
+      { "cache-pod-restart": "None", report: "Failed" },
+      "report",
+      "every task ran; the verdict failed the run: see the results verdict and reason of cache-hit-summary",
+      "Likely: the verdict is fail or invalid",
+    ],
+    [
+      "the run was cancelled between two tasks",
+      "None",
+      { "session-ramp": "None", ...rest },
+      "session-ramp",
+      "session-ramp never ran, and no task failed",
+      "Likely: the run was cancelled",
+    ],
+    [
+      "a task that is not listed failed",
+      "Failed",
+      {},
+      "",
+      "the tasks together are Failed, though none of those listed failed",
+      "Likely: a task that is missing in statuses failed",
+    ],
+  ])("%s", async (_, runStatus, other, first, reason, likely) => {
+    const { exitCode, results, lines } = await run(runStatus, statuses(other));
+    expect(exitCode).toBe(0);
+    expect(results).toMatchObject({ status: "pass", "first-failed": first, reason });
+    expect(lines.find((line) => line.startsWith("Likely"))).toContain(likely);
+    expect(lines).toContain(
+      `Look: tkn pipelinerun logs cache-hit-x7f2p -n llm-d${first === "" ? "" : ` -t ${first}`}`,
+    );
+  });
+
+  test.each([
+    ["all ran", "Succeeded", {}, "5 tasks ended well"],
+    [
+      "one was skipped by its when",
+      "Completed",
+      { "cache-pod-restart": "None" },
+      "4 tasks ended well, skipped: cache-pod-restart",
+    ],
+  ])("%s: one line", async (_, runStatus, other, line) => {
+    const { exitCode, results, lines } = await run(runStatus, statuses(other));
+    expect([exitCode, results["first-failed"], lines]).toEqual([0, "", [line]]);
+  });
+});
+
+test("the sample names the task that was ended", async () => {
+  const { results } = await runWith(step, { params: sampleParams("diagnose") });
+  expect(results["first-failed"]).toBe("session-ramp");
+});

@@ -1,0 +1,25 @@
+import type { Evidence } from "./evidence.ts";
+import { latencyFigures } from "./latency-figures.ts";
+import { requestFigures, tokenFigures } from "./load-figures.ts";
+import { hitRateFigures, stickinessFigure } from "./rate-figures.ts";
+import type { Figure } from "./schema.ts";
+
+/** Every figure of the report, in the order in which a reader asks for them. What was not measured is null. */
+export function figuresOf(evidence: Evidence): Figure[] {
+  const ramp = evidence.sessionRamp.data;
+  return [
+    ...hitRateFigures(evidence),
+    stickinessFigure(evidence),
+    ...requestFigures(ramp),
+    ...latencyFigures("ttft", "TTFT", ramp?.ttft, ramp, "from the send to the first event with content"),
+    ...latencyFigures(
+      "tpot",
+      "TPOT",
+      ramp?.tpot,
+      ramp,
+      "time per output token after the first; requests with one output token have none",
+    ),
+    ...latencyFigures("e2e", "TOTAL", ramp?.e2e, ramp, "from the send to the last event with content"),
+    ...tokenFigures(ramp),
+  ];
+}

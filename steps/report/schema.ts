@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { hitRateSources, verdicts } from "../../lib/evidence/cache-hit.ts";
+import { stickinessSources } from "../../lib/evidence/stickiness.ts";
+import { statuses } from "../../lib/status.ts";
+
+const tally = z.number().int().nonnegative();
+
+/** One measured figure with all that a reader needs to trust it. */
+const figureSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** At full precision; null = no data. */
+  value: z.number().nullable(),
+  unit: z.enum(["percent", "ms", "tokens", "tokens/s", "requests"]),
+  /** Size of the sample and what was counted; null where it is not known. */
+  sample: z.strictObject({ size: tally, of: z.enum(["requests", "tokens"]) }).nullable(),
+  /** A percentile of fewer than 10 / (1 - q) samples says little about the tail it names. */
+  lowSample: z.boolean(),
+  source: z.string(),
+  definition: z.string(),
+});
+
+/** The same thing as two independent sources saw it. */
+const crossCheckSchema = z.strictObject({
+  what: z.string(),
+  unit: z.enum(["percent", "tokens"]),
+  left: z.strictObject({ source: z.string(), value: z.number().nullable() }),
+  right: z.strictObject({ source: z.string(), value: z.number().nullable() }),
+  outcome: z.enum(["agree", "differ", "no data"]),
+  note: z.string(),
+});
+
+const sessionSchema = z.strictObject({
+  session: z.string(),
+  /** The session's most frequent upstream; null = no evidence. */
+  upstream: z.string().nullable(),
+  count: tally,
+  total: tally,
+});
+
+/** report.json: one run, with units, definitions and sources. Times are ISO 8601 in UTC. */
+export const reportSchema = z.strictObject({
+  kind: z.literal("cache-hit-report"),
+  version: z.literal(1),
+  created: z.iso.datetime(),
+  run: z.strictObject({ name: z.string(), namespace: z.string() }),
+  verdict: z.enum(verdicts),
+  reason: z.string(),
+  tasks: z.array(z.strictObject({ task: z.string(), status: z.enum(statuses), reason: z.string() })),
+  stack: z
+    .strictObject({
+      testId: z.string(),
+      gateway: z.string(),
+      host: z.string(),
+      model: z.string(),
+      blockSizeTokens: z.number().int().nullable(),
+      failedChecks: z.array(z.string()),
+    })
+    .nullable(),
+  load: z
+    .strictObject({
+      testId: z.string(),
+      model: z.string(),
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      durationSeconds: z.number(),
+      sessions: tally,
+      requests: tally,
+      ok: tally,
+      failed: tally,
+      /** Failed requests by cause. */
+      failures: z.record(z.string(), tally),
+      /** Prompt length in tokens, and the successful requests that had it. */
+      promptLengths: z.array(z.tuple([tally, tally])).nullable(),
+      upstreamHeader: z.string(),
+    })
+    .nullable(),
+  warmUp: z.strictObject({ requests: tally, failed: tally }).nullable(),
+  figures: z.array(figureSchema),
+  /** Where the hit rate comes from; empty = there is none to trust. */
+  hitRateSource: z.enum(hitRateSources),
+  /** Engines that came, went or started anew in the run. */
+  changedEngines: tally,
+  crossChecks: z.array(crossCheckSchema),
+  stickiness: z.strictObject({
+    source: z.enum(stickinessSources),
+    /** Successful requests with evidence for their upstream in that source. */
+    evidence: tally,
+    /** Why there is no figure; empty where there is one. */
+    why: z.string(),
+    /** The first sessions, as far as the evidence names them. */
+    sessions: z.array(sessionSchema),
+    /** All sessions of the run, listed or not. */
+    sessionCount: tally,
+  }),
+  /** Successful requests per session (row) and upstream (column), by response header; null when it did not fit. */
+  matrix: z
+    .strictObject({
+      upstreams: z.array(z.string()),
+      sessions: z.array(z.string()),
+      rows: z.array(z.array(tally)),
+    })
+    .nullable(),
+  software: z.strictObject({ node: z.string() }),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type Figure = z.infer<typeof figureSchema>;
+export type CrossCheck = z.infer<typeof crossCheckSchema>;
+export type SessionRow = z.infer<typeof sessionSchema>;

@@ -1,0 +1,54 @@
+import type { Ramp } from "../../lib/evidence/ramp.ts";
+import type { Stickiness } from "../../lib/evidence/stickiness.ts";
+import { sessionId } from "../../lib/session.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Report, SessionRow } from "./schema.ts";
+
+/** Most sessions that a page lists: more are no reading. */
+export const LISTED_SESSIONS = 20;
+
+/** Stickiness session by session, as far as the summaries carry it. */
+export function stickinessOf({ stickinessSummary, sessionRamp }: Evidence): Report["stickiness"] {
+  const data = stickinessSummary.data;
+  const ramp = sessionRamp.data;
+  const known = data !== undefined && data.percent !== null;
+  return {
+    source: data?.source ?? "",
+    evidence: data?.evidence ?? 0,
+    why: known ? "" : stickinessSummary.reason || "no source had evidence",
+    sessions: known && ramp ? sessionRows(data, ramp) : [],
+    sessionCount: ramp?.sessions ?? 0,
+  };
+}
+
+/** The rows of the stickiness summary; where they did not fit, those of the ramp's own matrix of headers. */
+function sessionRows(data: Stickiness, ramp: Ramp): SessionRow[] {
+  if (data.sessions !== undefined) {
+    return data.sessions.map(([upstream, count, total], index) => ({
+      session: sessionId(ramp.testId, index),
+      upstream: total === 0 ? null : (data.upstreams[upstream] ?? null),
+      count,
+      total,
+    }));
+  }
+  if (data.source !== "header" || ramp.matrix === undefined) return [];
+  return ramp.matrix.map((row, index) => {
+    const count = Math.max(0, ...row);
+    return {
+      session: sessionId(ramp.testId, index),
+      upstream: count === 0 ? null : (ramp.upstreams[row.indexOf(count)] ?? null),
+      count,
+      total: row.reduce((sum, requests) => sum + requests, 0),
+    };
+  });
+}
+
+/** Successful requests per session and upstream by response header; null when the ramp could not carry it. */
+export function matrixOf({ sessionRamp: { data } }: Evidence): Report["matrix"] {
+  if (data?.matrix === undefined || data.withUpstream === 0) return null;
+  return {
+    upstreams: data.upstreams,
+    sessions: data.matrix.map((_, index) => sessionId(data.testId, index)),
+    rows: data.matrix,
+  };
+}

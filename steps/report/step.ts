@@ -1,0 +1,49 @@
+import { cacheHitSummary, verdicts } from "../../lib/evidence/cache-hit.ts";
+import { rampSummary } from "../../lib/evidence/ramp.ts";
+import { stackSummary } from "../../lib/evidence/stack.ts";
+import { stickinessSummary } from "../../lib/evidence/stickiness.ts";
+import { warmUpSummary } from "../../lib/evidence/warm-up.ts";
+import { oneOf } from "../../lib/result/index.ts";
+import { defineStep, optional } from "../../lib/step.ts";
+import { blank, word } from "../../lib/wire/index.ts";
+import { buildReport } from "./build-report.ts";
+import { writeFiles } from "./files.ts";
+import { summaryLines } from "./lines.ts";
+import { markdown } from "./markdown.ts";
+
+export default defineStep({
+  name: "report",
+  description: [
+    "Writes the report of a run as JSON and Markdown, prints its summary lines, and ends with the run's verdict.",
+    "",
+    "Draws from the summaries of the other tasks alone, so that it needs no storage. Without the workspace `report` the Markdown goes to the log. Last task of a pipeline: its exit code is the verdict, 0 for pass, 3 for fail, 5 for invalid.",
+  ].join("\n"),
+  params: {
+    verifyStack: stackSummary().describe("Result `summary` of verify-stack."),
+    cacheWarmUp: warmUpSummary().describe("Result `summary` of cache-warm-up."),
+    sessionRamp: rampSummary().describe("Result `summary` of session-ramp."),
+    stickinessSummary: stickinessSummary().describe("Result `summary` of stickiness-summary."),
+    cacheHitSummary: cacheHitSummary().describe("Result `summary` of cache-hit-summary."),
+    runName: blank(word({ maxBytes: 100 }))
+      .prefault("")
+      .describe("Name of the run that the report is about; empty = the TaskRun's own."),
+  },
+  results: {
+    verdict: oneOf(verdicts).describe("Verdict of the run: pass, fail, or invalid (cannot be trusted)."),
+  },
+  workspaces: { report: optional("Receives report.json and report.md.") },
+  deadlineSeconds: 60,
+  async run({ params, workspaces, log, run }) {
+    const origin = { run: { ...run, name: params.runName ?? run.name }, created: new Date() };
+    const report = buildReport(params, origin);
+    const page = markdown(report);
+
+    const files = { "report.json": `${JSON.stringify(report, null, 2)}\n`, "report.md": page };
+    const unwritten = workspaces.report === undefined ? "" : await writeFiles(workspaces.report, files);
+    if (unwritten !== "") log.warn(`${unwritten}; the report follows`);
+    if (workspaces.report === undefined || unwritten !== "")
+      for (const line of page.split("\n")) log.info(line);
+    for (const line of summaryLines(report)) log.info(line);
+    return { status: report.verdict, reason: report.reason, verdict: report.verdict };
+  },
+});

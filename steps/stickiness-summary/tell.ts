@@ -1,0 +1,48 @@
+import type { Ramp } from "../../lib/evidence/ramp.ts";
+import type { Log } from "../../lib/log.ts";
+import { sessionId } from "../../lib/session.ts";
+import { type Evidence, type Finding, isEvidence } from "./finding.ts";
+import { looksLikeTurns } from "./judge.ts";
+
+const MOST_SESSIONS = 20;
+
+interface Story {
+  readonly ramp: Ramp;
+  readonly findings: readonly Finding[];
+  readonly used: Evidence | undefined;
+  /** Ids of the checks of verify-stack that failed. */
+  readonly failedChecks: readonly string[];
+}
+
+/** Writes what was found for people: each source, then the sessions by the source used, then what to keep in mind. */
+export function tell(log: Log, { ramp, findings, used, failedChecks }: Story): void {
+  for (const finding of findings) {
+    log.info(
+      isEvidence(finding)
+        ? `${finding.source}: ${finding.percent} % of ${finding.requests} requests (${finding.basis})`
+        : `${finding.source}: not used: ${finding.why}`,
+    );
+  }
+  if (used === undefined) return;
+  for (const line of sessionLines(ramp, used)) log.info(line);
+  if (looksLikeTurns(used)) {
+    log.info(
+      `note: strict round robin over ${used.upstreams.length} replicas looks the same when ${ramp.sessions} sessions take turns; a number of sessions that it does not divide tells them apart`,
+    );
+  }
+  if (failedChecks.includes("epp.on-path")) {
+    log.info(
+      "note: the endpoint picker was not on the path; whatever makes these sessions stick, it is not the picker",
+    );
+  }
+}
+
+function sessionLines(ramp: Ramp, { sessions = [], upstreams }: Evidence): string[] {
+  const lines = sessions.slice(0, MOST_SESSIONS).map(([upstream, count, total], index) => {
+    const where = upstreams[upstream];
+    const share = where === undefined ? "no evidence" : `${count} of ${total} to ${where}`;
+    return `${sessionId(ramp.testId, index)}: ${share}`;
+  });
+  if (sessions.length > MOST_SESSIONS) lines.push(`... and ${sessions.length - MOST_SESSIONS} more sessions`);
+  return lines;
+}

@@ -1,0 +1,60 @@
+import { InvalidError, type StepError, UnreachableError } from "../../lib/errors/index.ts";
+import { remedyFor } from "./checks/gateway-reachable.ts";
+import { type Check, type CheckStatus, type Conclusion, checks } from "./checks/index.ts";
+import { goodProbe, type Scene } from "./scene.ts";
+
+/** A check and what it concluded. */
+export interface Finding extends Conclusion {
+  readonly check: Check;
+}
+
+export function conclude(scene: Scene): readonly Finding[] {
+  return checks.map((check) => ({ check, ...check.run(scene) }));
+}
+
+export function idsOf(findings: readonly Finding[], status: CheckStatus): string[] {
+  return findings.filter((finding) => finding.status === status).map(({ check }) => check.id);
+}
+
+/** Why nothing can be measured on this stack; undefined when something can, sound or not. */
+export function unusable(scene: Scene): StepError | undefined {
+  const { models, model, probes, target } = scene;
+  if (!models.known) return models.error;
+  const { status, ids } = models.value;
+  if (model === undefined) {
+    const message =
+      status === 200 ? "the gateway serves no model" : `the gateway answers HTTP ${status} to GET /v1/models`;
+    return new UnreachableError(message, {
+      hint: status === 200 ? "wait until an engine has loaded its model" : remedyFor(status),
+      reproduce: `curl -sS${target.host === "" ? "" : ` -H 'Host: ${target.host}'`} ${target.url}/v1/models`,
+    });
+  }
+  if (goodProbe(scene) !== undefined) return undefined;
+  if (status === 200 && !ids.includes(model)) {
+    return new InvalidError(`model ${model} is not served; served: ${ids.join(", ") || "none"}`, {
+      hint: "give model, one of those served",
+    });
+  }
+  return new UnreachableError(`no completion through ${target.url}: ${probes[0]?.problem}`, {
+    hint: "look at the logs of the gateway and the engines",
+  });
+}
+
+/** Status and reason of a stack that can be measured. A check that was skipped says nothing either way. */
+export function verdict(findings: readonly Finding[]): { status: "pass" | "warn" | "fail"; reason: string } {
+  const failed = findings.filter(({ status }) => status === "fail");
+  const [first] = failed;
+  if (first !== undefined) {
+    const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : "";
+    return { status: "fail", reason: `${first.check.id}: ${first.evidence}${more}` };
+  }
+  const warned = idsOf(findings, "warn");
+  const skipped = idsOf(findings, "skip");
+  const passed = findings.length - warned.length - skipped.length;
+  const notes = [
+    warned.length > 0 ? `warned: ${warned.join(", ")}` : "",
+    skipped.length > 0 ? `skipped: ${skipped.join(", ")}` : "",
+  ].filter((note) => note !== "");
+  const reason = [`${passed} of ${findings.length} checks pass`, ...notes].join("; ");
+  return { status: warned.length > 0 ? "warn" : "pass", reason };
+}
