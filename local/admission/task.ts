@@ -1,0 +1,94 @@
+import type { Sourced } from "../objects.ts";
+import { programProblems } from "../program.ts";
+import type { Step } from "../schema/step.ts";
+import type { Task } from "../schema/task.ts";
+import { spellings } from "../variables.ts";
+import { duplicates } from "./duplicates.ts";
+
+const CONTEXT = ["taskRun.name", "taskRun.namespace", "taskRun.uid", "task.name"].map(
+  (name) => `context.${name}`,
+);
+
+/** First words that Tekton substitutes in steps. Other `$(...)` belongs to the kubelet or to the program. */
+const TEKTON =
+  /\$\(((?:params|inputs|results|workspaces|context|steps|step|tasks|artifacts|credentials)(?:[.[][^()]*)?)\)/g;
+
+function knownVariables({ spec }: Task): Set<string> {
+  return new Set([
+    ...(spec.params ?? []).flatMap(({ name }) => spellings("params", name)),
+    ...(spec.results ?? []).map(({ name }) => `results.${name}.path`),
+    ...(spec.workspaces ?? []).flatMap(({ name }) => [`workspaces.${name}.path`, `workspaces.${name}.bound`]),
+    ...CONTEXT,
+  ]);
+}
+
+/** Fields of a step that Tekton substitutes, each with its path below the step. */
+function stepTexts(step: Step): [path: string, text: string][] {
+  return [
+    ...step.command.map((text, i): [string, string] => [`.command[${i}]`, text]),
+    ...(step.args ?? []).map((text, i): [string, string] => [`.args[${i}]`, text]),
+    ...(step.env ?? []).map(({ value = "" }, i): [string, string] => [`.env[${i}].value`, value]),
+  ];
+}
+
+function variableProblems(step: Step, known: ReadonlySet<string>): string[] {
+  return stepTexts(step).flatMap(([path, text]) =>
+    [...text.matchAll(TEKTON)]
+      .filter(([, variable]) => !known.has(variable ?? ""))
+      .map(([whole, variable = ""]) => {
+        const param = /^params\.([^.[]+)$/.exec(variable)?.[1];
+        return param === undefined
+          ? `${path}: ${whole} is not declared by the Task or not played`
+          : `${path}: param "${param}" not declared`;
+      }),
+  );
+}
+
+function mountProblems({ spec }: Task, step: Step): string[] {
+  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+  return (step.volumeMounts ?? [])
+    .filter(({ name }) => !volumes.has(name))
+    .map(({ name }) => `.volumeMounts: volume "${name}" not declared`);
+}
+
+function nameProblems({ spec }: Task): string[] {
+  const named = (list: readonly { name: string }[] | undefined) => (list ?? []).map(({ name }) => name);
+  return [
+    ...duplicates(named(spec.params)).map(
+      (name) => `spec.params: param "${name}" is declared more than once`,
+    ),
+    // The kubelet sees env names derived from them, and a file system may not tell cases apart.
+    ...duplicates(named(spec.results), true).map(
+      (name) => `spec.results: result "${name}" is declared more than once`,
+    ),
+    ...duplicates(named(spec.workspaces)).map(
+      (name) => `spec.workspaces: workspace "${name}" is declared more than once`,
+    ),
+    ...duplicates(named(spec.steps)).map((name) => `spec.steps: step "${name}" exists more than once`),
+    ...duplicates(named(spec.volumes)).map((name) => `spec.volumes: volume "${name}" exists more than once`),
+  ];
+}
+
+/** Defaults must not need other values (Tekton's rules for that differ between Task and Pipeline). */
+export function defaultProblems(
+  params: readonly { name: string; default?: string | null | undefined }[] | undefined,
+): string[] {
+  return (params ?? []).flatMap((param, i) =>
+    /\$\((params|tasks|finally)[.[]/.test(param.default ?? "")
+      ? [`spec.params[${i}].default of "${param.name}" refers to another param or task, which is not played`]
+      : [],
+  );
+}
+
+/** What is wrong with a Task for a cluster or for this host. `root` is where `dist/` is. */
+export function taskProblems({ source, object }: Sourced<Task>, root: string): string[] {
+  const known = knownVariables(object);
+  const steps = object.spec.steps.flatMap((step, i) =>
+    [...variableProblems(step, known), ...mountProblems(object, step), ...programProblems(step, root)].map(
+      (problem) => `spec.steps[${i}]${problem}`,
+    ),
+  );
+  return [...nameProblems(object), ...defaultProblems(object.spec.params), ...steps].map(
+    (problem) => `${source}: ${problem}`,
+  );
+}
