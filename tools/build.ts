@@ -12,6 +12,9 @@ const common: BuildOptions = {
   platform: "node",
   target: "node24",
   format: "cjs",
+  // Names stay as they are, so that the stack of a bug can be read.
+  minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
 };

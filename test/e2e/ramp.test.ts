@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "../../tools/steps.ts";
+import { folder } from "../folder.ts";
+import { startLlmd, trueTtftP50 } from "../llm-d.ts";
+import { deadUrl } from "../loopback.ts";
+import { runScript } from "../process.ts";
+
+const quick = ["--sleep-seconds", "0", "--max-tokens", "8", "--test-id", "t"];
+
+/** The load generator alone, with `-o json`: its exit code and its one line. */
+async function ramp(...flags: string[]) {
+  const { code, stdout, stderr } = await runScript("tools/ramp.ts", [...flags, "-o", "json"]);
+  const [line = "", ...rest] = stdout.split("\n");
+  expect(rest).toEqual([""]);
+  return { code, line: JSON.parse(line), stderr };
+}
+
+/** The records that are there now; a line that is not whole JSON throws. */
+function records(report: string): { outcome: string; requestId: string }[] {
+  const path = join(report, "requests.ndjson");
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+describe("npm run ramp", () => {
+  it("names every bad flag at once, and sends nothing", async () => {
+    const { code, stdout, stderr } = await runScript("tools/ramp.ts", [
+      "--gateway-url",
+      "x",
+      "--requests",
+      "ten",
+      "--nope",
+      "1",
+    ]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      "--nope: no such flag; see --help",
+      '--gateway-url: "x" is not a URL such as http://host:port',
+      '--requests: "ten" is not a whole number from 1 to 10000000',
+    ]);
+  });
+
+  it("is unreachable when nothing listens", async () => {
+    const { code, line } = await ramp("--gateway-url", await deadUrl(), "--model", "m");
+    expect(code).toBe(4);
+    expect(line).toMatchObject({ requests: 0, failed: 0, ttftMs: null, valid: false });
+    expect(line.invalidReason).toContain("ECONNREFUSED");
+  });
+
+  // A machine that is busy with other things delays the client and the gateway beyond the engine: hence the retry.
+  it("sends exactly what was asked for, and times it as the engine does", { retry: 2 }, async () => {
+    const llmd = await startLlmd("--replicas", "2", "--itl-ms", "5", "--prefill-ms-per-token", "0.1");
+    const { code, line } = await ramp(
+      "--gateway-url",
+      llmd.gatewayUrl,
+      "--requests",
+      "40",
+      "--sessions",
+      "4",
+      ...quick,
+    );
+    expect(code).toBe(0);
+    expect(line).toMatchObject({
+      requests: 40,
+      failed: 0,
+      outputTokens: 320,
+      valid: true,
+      invalidReason: null,
+    });
+    const truth = await llmd.truth("t");
+    expect(truth.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, index) => `t-${index}`));
+    expect(truth.map(({ session }) => session)).toEqual(
+      Array.from({ length: 40 }, (_, index) => `t-s${(index % 4) + 1}`),
+    );
+    expect(Math.abs(line.ttftMs.p50 - trueTtftP50(truth))).toBeLessThan(2);
+    expect(line.tpotMs.p50).toBeGreaterThan(4);
+    expect(line.tpotMs.p50).toBeLessThan(7);
+  });
+
+  it("never takes a failure for a fast success", async () => {
+    const llmd = await startLlmd(
+      "--replicas",
+      "1",
+      "--prefill-ms-per-token",
+      "5",
+      "--itl-ms",
+      "2",
+      "--fault",
+      "load.errors-every-third",
+    );
+    const { code, line } = await ramp("--gateway-url", llmd.gatewayUrl, "--requests", "30", ...quick);
+    const truth = await llmd.truth("t");
+    expect(code).toBe(0);
+    expect(line).toMatchObject({ requests: 30, failed: 10, valid: true, outputTokens: 160 });
+    expect(truth).toHaveLength(20);
+    // An immediate 500 among the samples would pull the median below the engine's.
+    expect(line.ttftMs.p50).toBeGreaterThan(trueTtftP50(truth) - 1);
+  });
+
+  it("gives up on a stream that stalls", async () => {
+    const llmd = await startLlmd("--replicas", "1", "--itl-ms", "2", "--fault", "load.stall-mid-stream");
+    const flags = ["--requests", "20", "--concurrency", "4", "--request-timeout-seconds", "1.5"];
+    const { line, stderr } = await ramp("--gateway-url", llmd.gatewayUrl, ...flags, ...quick);
+    expect(line).toMatchObject({ requests: 20, failed: 2 });
+    expect(stderr).toContain("2 failed with timeout; the first: not done within 1.5 s");
+  });
+
+  it.each([
+    { signal: "SIGTERM", code: 143, outcomes: ["ok", "aborted"] },
+    { signal: "SIGKILL", code: null, outcomes: ["ok"] },
+  ] as const)("leaves whole records when $signal ends it", async ({ signal, code, outcomes }) => {
+    const llmd = await startLlmd("--replicas", "1", "--itl-ms", "2");
+    const report = folder();
+    const flags = ["--gateway-url", llmd.gatewayUrl, "--requests", "100000", "--report", report, ...quick];
+    const child = spawn(process.execPath, ["--import", "tsx", "tools/ramp.ts", ...flags], {
+      cwd: root,
+      stdio: "ignore",
+    });
+    await expect.poll(() => records(report).length, { timeout: 30_000 }).toBeGreaterThan(5);
+    child.kill(signal);
+    expect((await once(child, "exit"))[0]).toBe(code);
+    const found = records(report);
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.map(({ requestId }) => requestId)).toEqual(found.map((_, index) => `t-${index}`));
+    for (const { outcome } of found) expect(outcomes).toContain(outcome);
+    expect(existsSync(join(report, "summary.json"))).toBe(signal === "SIGTERM");
+  });
+});
