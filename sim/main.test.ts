@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { faultNames } from "./faults.ts";
+import { listen } from "./http/listener.ts";
 import { ask, eventually } from "./testing/client.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -60,6 +61,17 @@ test("a gateway without workers: exit 2", async () => {
   });
 });
 
+test("a port in use: exit 1 and one line", async () => {
+  const taken = await listen(() => {}, "127.0.0.1", 0);
+  onTestFinished(() => taken.close());
+  const { code, stdout, stderr } = await run("--gateway-port", String(taken.port));
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `sim: listen EADDRINUSE: address already in use 127.0.0.1:${taken.port}\n`,
+  });
+});
+
 test("--list-faults prints their names and ends", async () => {
   const { code, stdout } = await run("--list-faults");
   expect(code).toBe(0);
@@ -94,16 +106,19 @@ test("everything in one process: one line, served until SIGTERM, nothing left be
 test("worker and gateway as programs of their own", async () => {
   const worker = start("worker", "--name", "pod-a", "--host", "127.0.0.1", "--port", "0");
   const { port } = JSON.parse(await firstLine(worker.stdout));
-  const gateway = start(
-    "gateway",
+  // Standard output is the gateway's log, so it cannot tell a port that it chose itself.
+  const free = await listen(() => {}, "127.0.0.1", 0);
+  await free.close();
+  const flags = [
     "--port",
-    "18480",
+    String(free.port),
     "--host",
     "127.0.0.1",
     "--worker",
     `a=http://localhost:${port}`,
-  );
-  const url = "http://127.0.0.1:18480";
+  ];
+  const gateway = start("gateway", ...flags);
+  const url = `http://127.0.0.1:${free.port}`;
   await eventually(
     () =>
       fetch(`${url}/v1/models`).then(

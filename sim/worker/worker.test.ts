@@ -158,7 +158,8 @@ test("counters may begin above a million and are printed with exponents", async 
 });
 
 test("who hangs up is written down and frees the place", async () => {
-  const { url, truth, metrics } = await startWorker({ maxNumSeqs: 1 });
+  let streams = 0;
+  const { url, truth, metrics } = await startWorker({ maxNumSeqs: 1, stalls: () => ++streams === 1 });
   const hangUp = new AbortController();
   const body = JSON.stringify({ prompt: "hello", max_tokens: 900, stream: true });
   const response = await fetch(`${url}/v1/completions`, { method: "POST", body, signal: hangUp.signal });
