@@ -47,13 +47,13 @@ export const faults = {
   "load.stall-mid-stream": { stallEvery: 10 },
   "load.slow-metrics": { metricsDelayMs: 20_000 },
   "load.worker-restart": { restartAfter: 10 },
-  "engine.dead": { deadWorker: true },
-  "gateway.down": { gatewayDown: true },
-  "counters.reset": { resetCountersAfter: 10 },
-  "log.missing": { noAccessLog: true },
-  "traffic.foreign": { foreignPerSecond: 5 },
-  "epp.missing": { noPicker: true },
-  "pods.not-ready": { unreadyWorker: true },
+  "load.engine-dead": { deadWorker: true },
+  "gateway.reachable": { gatewayDown: true },
+  "load.counters-reset": { resetCountersAfter: 10 },
+  "load.log-missing": { noAccessLog: true },
+  "load.foreign-traffic": { foreignPerSecond: 5 },
+  "epp.single.none": { noPicker: true },
+  "pods.ready": { unreadyWorker: true },
 } satisfies Record<string, Partial<Misbehaviour>>;
 
 export type FaultName = keyof typeof faults;

@@ -67,9 +67,7 @@ describe("refused", () => {
 
   test("an unknown fault, with those that there are", () => {
     const [problem] = problemsOf(() => parseFlags(stackFlags, ["--fault", "engine.slow"], {}));
-    expect(problem).toMatch(
-      /^--fault: "engine.slow" is not one of load.errors-every-third, .*pods.not-ready$/,
-    );
+    expect(problem).toMatch(/^--fault: "engine.slow" is not one of load.errors-every-third, .*pods.ready$/);
   });
 
   test("all at once", () => {
@@ -112,12 +110,16 @@ describe("taken", () => {
       "1",
       "--seed=2",
       "--fault",
-      "engine.dead",
-      "--fault=gateway.down",
+      "load.engine-dead",
+      "--fault=gateway.reachable",
       "--no-upstream-header",
     ];
     const flags = parseFlags(stackFlags, argv, {});
-    expect(flags).toMatchObject({ seed: 2, fault: ["engine.dead", "gateway.down"], noUpstreamHeader: true });
+    expect(flags).toMatchObject({
+      seed: 2,
+      fault: ["load.engine-dead", "gateway.reachable"],
+      noUpstreamHeader: true,
+    });
   });
 
   test("the command line before the environment before the default", () => {

@@ -23,6 +23,7 @@ async function startGateway(ports: number[], more: Partial<GatewayOptions> = {})
   const lines: string[] = [];
   const gateway = new Gateway({
     routing: "prefix-cache",
+    picker: true,
     targets: ports.map((port, at) => ({
       name: `w-${at}`,
       url: new URL(`http://127.0.0.1:${port}`),
@@ -161,7 +162,7 @@ test("the log line of a request that went well", async () => {
 
 test("without session, test id and picker those fields are null", async () => {
   const upstream = await startUpstream(answers);
-  const { url, entry } = await startGateway([upstream.port], { routing: "round-robin" });
+  const { url, entry } = await startGateway([upstream.port], { routing: "round-robin", picker: false });
   const { headers } = await ask(url);
   const line = await entry();
   expect(line).toMatchObject({ x_session_id: null, x_test_id: null, gateway_destination_endpoint: null });
@@ -170,7 +171,7 @@ test("without session, test id and picker those fields are null", async () => {
 
 const marks = [
   { name: "with a picker", options: {}, pod: "w", host: true, mark: "true" },
-  { name: "with round robin", options: { routing: "round-robin" }, pod: "w", host: true, mark: null },
+  { name: "without a picker", options: { picker: false }, pod: "w", host: true, mark: null },
   {
     name: "without naming the worker",
     options: { upstreamHeader: false },

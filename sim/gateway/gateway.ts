@@ -19,6 +19,8 @@ import { Upstreams } from "./upstreams.ts";
 
 export interface GatewayOptions {
   readonly routing: Routing;
+  /** Whether an endpoint picker chooses the worker: it marks responses and counts its picks. */
+  readonly picker: boolean;
   readonly targets: readonly Target[];
   readonly namespace: string;
   readonly seed: number;
@@ -56,8 +58,7 @@ export class Gateway {
     this.#discovery = new Discovery(options.targets);
     this.#loads = new LoadMonitor(this.#discovery, this.#upstreams);
     this.#log = new AccessLog(options.logSinks, options.logFlushMs);
-    this.#pickerMetrics =
-      options.routing === "prefix-cache" ? new PickerMetrics(options.namespace) : undefined;
+    this.#pickerMetrics = options.picker ? new PickerMetrics(options.namespace) : undefined;
     this.#own = new Map<string, Handler>([
       ["GET /metrics", (response) => this.#scrape(response)],
       ["GET /truth", (response) => gatherTruth(this.#upstreams, this.#discovery.endpoints, response)],

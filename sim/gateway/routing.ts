@@ -12,7 +12,7 @@ import { sessionScorer } from "./scorers/session.ts";
 
 export const routings = ["prefix-cache", "round-robin", "random", "session"] as const;
 
-/** The ways of routing by name. Only `prefix-cache` stands for an endpoint picker; the others are plain proxies. */
+/** The profiles of the endpoint picker, by name. */
 export type Routing = (typeof routings)[number];
 
 /** A fresh profile: index, turn and random numbers are its own. */

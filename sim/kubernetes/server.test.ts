@@ -98,8 +98,8 @@ test("a restart is another container in the same pod", async () => {
 
 const pickers = [
   { flags: [], pods: 1 },
-  { flags: ["--routing=round-robin"], pods: 0 },
-  { flags: ["--fault=epp.missing"], pods: 0 },
+  { flags: ["--routing=round-robin"], pods: 1 },
+  { flags: ["--fault=epp.single.none"], pods: 0 },
 ];
 
 test.each(pickers)("picker pods with $flags: $pods", async ({ flags, pods }) => {
@@ -110,7 +110,7 @@ test.each(pickers)("picker pods with $flags: $pods", async ({ flags, pods }) => 
 });
 
 test("a pod that is not ready says so everywhere", async () => {
-  const { core, namespace, config } = await startClient("--replicas=2", "--fault=pods.not-ready");
+  const { core, namespace, config } = await startClient("--replicas=2", "--fault=pods.ready");
   const pod = await core.readNamespacedPod({ namespace, name: "decode-1" });
   expect(pod.status?.conditions?.find(({ type }) => type === "Ready")?.status).toBe("False");
   const deployment = await config
@@ -197,7 +197,7 @@ describe("the gateway's log", () => {
   });
 
   test("is empty when the gateway writes none", async () => {
-    const client = await startClient("--fault=log.missing");
+    const client = await startClient("--fault=load.log-missing");
     await ask(client.stack.gatewayUrl);
     const name = await gateway(client);
     expect(await client.core.readNamespacedPodLog({ name, namespace: client.namespace })).toBe("");

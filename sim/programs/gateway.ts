@@ -10,6 +10,7 @@ export const gateway: Program = async (argv, { env }) => {
   if (options.worker.length === 0) throw new FlagsError(["--worker: at least one is needed"]);
   const running = new Gateway({
     routing: options.routing,
+    picker: true,
     targets: options.worker,
     namespace: options.namespace,
     seed: options.seed,

@@ -181,7 +181,7 @@ describe("faults", () => {
       const [after] = await askInTurn(stack, 1);
       expect(tokensOf(after ?? expect.fail()).cached).toBe(0);
     },
-    async "counters.reset"(fault) {
+    async "load.counters-reset"(fault) {
       const stack = await testStack(fault);
       const [first] = await askInTurn(stack, 10);
       const length = tokensOf(first ?? expect.fail()).prompt;
@@ -192,24 +192,24 @@ describe("faults", () => {
       await askInTurn(stack, 1);
       expect(await counters(stack)).toEqual({ queries: length, hits: hitOf(length) });
     },
-    async "engine.dead"(fault) {
+    async "load.engine-dead"(fault) {
       const stack = await testStack(fault, "--routing=round-robin");
       await expect(fetch(stack.workers[0]?.metricsUrl ?? "")).rejects.toThrow();
       const statuses = (await askInTurn(stack, 8)).map(({ status }) => status);
       expect(statuses).toEqual([503, 200, 200, 200, 503, 200, 200, 200]);
     },
-    async "gateway.down"(fault) {
+    async "gateway.reachable"(fault) {
       const stack = await testStack(fault);
       await expect(fetch(`${stack.gatewayUrl}/v1/models`)).rejects.toThrow();
       expect((await fetch(stack.workers[0]?.metricsUrl ?? "")).status).toBe(200);
       expect(await readTruth(stack.truthUrl)).toEqual([]);
     },
-    async "log.missing"(fault) {
+    async "load.log-missing"(fault) {
       const stack = await testStack(fault);
       await askInTurn(stack, 1);
       expect(existsSync(stack.accessLog)).toBe(false);
     },
-    async "traffic.foreign"(fault) {
+    async "load.foreign-traffic"(fault) {
       const stack = await testStack(fault);
       const requests = await eventually(
         () => readTruth(stack.truthUrl),
@@ -218,7 +218,7 @@ describe("faults", () => {
       expect(new Set(requests.map(({ testId }) => testId))).toEqual(new Set(["foreign"]));
       expect(requests.map(({ cachedTokens }) => cachedTokens).slice(0, 3)).toEqual([0, 0, 0]);
     },
-    async "epp.missing"(fault) {
+    async "epp.single.none"(fault) {
       const stack = await testStack(fault);
       const answers = await askInTurn(stack, 4);
       expect(answers.map(({ headers }) => headers.get("x-went-into-resp-headers"))).toEqual(
@@ -226,7 +226,7 @@ describe("faults", () => {
       );
       expect(new Set(answers.map(({ headers }) => headers.get("x-inference-pod"))).size).toBe(4);
     },
-    async "pods.not-ready"(fault) {
+    async "pods.ready"(fault) {
       const stack = await testStack(fault, "--routing=round-robin");
       const answers = await askInTurn(stack, 6);
       const pods = answers.map(({ headers }) => headers.get("x-inference-pod"));

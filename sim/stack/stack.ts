@@ -1,23 +1,17 @@
-import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
 import { type Misbehaviour, misbehaviour } from "../faults.ts";
 import type { Values } from "../flags/flag.ts";
 import type { stackFlags } from "../flags/tables.ts";
 import { fileSink } from "../gateway/access-log.ts";
-import { Gateway } from "../gateway/gateway.ts";
 import { listen } from "../http/listener.ts";
 import { ContainerLog } from "../kubernetes/container-log.ts";
-import { kubeconfig } from "../kubernetes/kubeconfig.ts";
-import { uidOf } from "../kubernetes/objects.ts";
-import { kubernetesApi } from "../kubernetes/server.ts";
-import type { World } from "../kubernetes/world.ts";
 import { TruthLedger } from "../worker/truth.ts";
-import type { Worker } from "../worker/worker.ts";
 import { loopback, urlOf } from "./address.ts";
 import { ForeignTraffic } from "./foreign-traffic.ts";
+import { startGateway } from "./gateway.ts";
+import { startKubernetes, worldOf } from "./kubernetes.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { truthApi } from "./truth-api.ts";
-import { isReady, startWorkers } from "./workers.ts";
+import { startWorkers } from "./workers.ts";
 
 export type StackOptions = Omit<Values<typeof stackFlags>, "listFaults" | "disaggregated">;
 
@@ -41,115 +35,57 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+type Undo = (() => Promise<void> | void)[];
+
 /** A whole llm-d in this process, on loopback: workers, gateway, Kubernetes API, truth. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const wrong = misbehaviour(options.fault);
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: Undo = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const state = await openStateFolder(options.state);
-    undo.push(() => state.remove());
-    const ledger = new TruthLedger(options.truthLimit);
-    const workers = await startWorkers(options, wrong, ledger);
-    undo.push(...workers.map((worker) => () => worker.stop()));
-    const gatewayLog = new ContainerLog();
-    const gateway = newGateway(
-      options,
-      wrong,
-      workers,
-      wrong.noAccessLog ? [] : [fileSink(state.accessLog), gatewayLog],
-    );
-    undo.push(() => gateway.stop());
-    await gateway.start(loopback, options.gatewayPort);
-    const token = randomBytes(24).toString("hex");
-    const world = worldOf(options, wrong, workers, gateway.port, gatewayLog);
-    const kubernetes = await listen(kubernetesApi(world, token), loopback, 0);
-    undo.push(() => kubernetes.close());
-    await writeFile(state.kubeconfig, kubeconfig(urlOf(kubernetes.port), options.namespace, token), {
-      mode: 0o600,
-    });
-    const truth = await listen(truthApi(ledger), loopback, 0);
-    undo.push(() => truth.close());
-    if (wrong.gatewayDown) await gateway.stop();
-    if (wrong.foreignPerSecond > 0) {
-      const foreign = new ForeignTraffic(urlOf(gateway.port), options.model, wrong.foreignPerSecond);
-      undo.push(() => foreign.stop());
-    }
-    return {
-      description: {
-        gatewayUrl: urlOf(gateway.port),
-        host: options.host,
-        model: options.model,
-        namespace: options.namespace,
-        kubeconfig: state.kubeconfig,
-        accessLog: state.accessLog,
-        truthUrl: `${urlOf(truth.port)}/truth`,
-        workers: workers.map(({ options: { name, role }, port }) => ({
-          name,
-          role,
-          url: urlOf(port),
-          metricsUrl: `${urlOf(port)}/metrics`,
-        })),
-      },
-      stop,
-    };
+    return { description: await startParts(options, misbehaviour(options.fault), undo), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function newGateway(
-  options: StackOptions,
-  wrong: Misbehaviour,
-  workers: readonly Worker[],
-  logSinks: ConstructorParameters<typeof Gateway>[0]["logSinks"],
-): Gateway {
-  return new Gateway({
-    // Without a picker the proxy in front of the workers takes them in turn.
-    routing: wrong.noPicker ? "round-robin" : options.routing,
-    targets: workers.map((worker) => ({
-      name: worker.options.name,
-      url: new URL(urlOf(worker.port)),
-      ready: isReady(workers, worker, wrong),
-    })),
-    namespace: options.namespace,
-    seed: options.seed,
-    logSinks,
-    logFlushMs: options.accessLogFlushMs,
-    upstreamHeader: !options.noUpstreamHeader,
-    errorsEvery: wrong.errorsEvery,
-  });
-}
+async function startParts(options: StackOptions, wrong: Misbehaviour, undo: Undo): Promise<StackDescription> {
+  const state = await openStateFolder(options.state);
+  undo.push(() => state.remove());
 
-function worldOf(
-  options: StackOptions,
-  wrong: Misbehaviour,
-  workers: readonly Worker[],
-  gatewayPort: number,
-  gatewayLog: ContainerLog,
-): World {
-  const createdAt = new Date();
+  const ledger = new TruthLedger(options.truthLimit);
+  const truth = await listen(truthApi(ledger), loopback, 0);
+  undo.push(() => truth.close());
+
+  const workers = await startWorkers(options, wrong, ledger);
+  undo.push(...workers.map((worker) => () => worker.stop()));
+
+  const log = new ContainerLog();
+  const logSinks = wrong.noAccessLog ? [] : [fileSink(state.accessLog), log];
+  const gateway = await startGateway(options, wrong, workers, logSinks);
+  undo.push(() => gateway.stop());
+
+  const kubernetes = await startKubernetes(worldOf(options, wrong, workers, gateway, log), state.kubeconfig);
+  undo.push(() => kubernetes.close());
+
+  const gatewayUrl = urlOf(gateway.port);
+  if (wrong.foreignPerSecond > 0) {
+    const foreign = new ForeignTraffic(gatewayUrl, options.model, wrong.foreignPerSecond);
+    undo.push(() => foreign.stop());
+  }
   return {
-    namespace: options.namespace,
-    model: options.model,
+    gatewayUrl,
     host: options.host,
-    blockSize: options.blockSize,
-    createdAt,
-    gatewayPort,
-    picker: options.routing === "prefix-cache" && !wrong.noPicker,
-    gatewayLog,
-    workers: () =>
-      workers.map((worker) => ({
-        name: worker.options.name,
-        role: worker.options.role,
-        uid: uidOf(`${worker.options.name} ${worker.port} ${createdAt.getTime()}`),
-        port: worker.port,
-        ready: isReady(workers, worker, wrong),
-        startedAt: worker.startedAt,
-        restarts: worker.restarts,
-      })),
+    model: options.model,
+    namespace: options.namespace,
+    kubeconfig: state.kubeconfig,
+    accessLog: state.accessLog,
+    truthUrl: `${urlOf(truth.port)}/truth`,
+    workers: workers.map(({ options: { name, role }, port }) => {
+      const url = urlOf(port);
+      return { name, role, url, metricsUrl: `${url}/metrics` };
+    }),
   };
 }

@@ -4,7 +4,7 @@ import { promisedResults, runCacheHit } from "../pipeline.ts";
 
 describe("a stack that is not well gets the truth, never a green tick", () => {
   test("gateway down: invalid within seconds, with the reason and every result written", async () => {
-    const llmd = await startLlmd("--fault", "gateway.down");
+    const llmd = await startLlmd("--fault", "gateway.reachable");
     const end = await runCacheHit({}, llmd);
     expect(end).toMatchObject({ exitCode: 1, succeeded: "False" });
     expect(Object.keys(end.results).sort()).toEqual([...promisedResults].sort());
@@ -31,7 +31,7 @@ describe("a stack that is not well gets the truth, never a green tick", () => {
   });
 
   test("someone else's requests in the run: invalid, not a slightly wrong number", async () => {
-    const llmd = await startLlmd("--fault", "traffic.foreign");
+    const llmd = await startLlmd("--fault", "load.foreign-traffic");
     const end = await runCacheHit({ requests: "30" }, llmd);
     expect(end.results["verdict"]).toBe("invalid");
     expect(end.results["verdict-reason"]).toContain("foreign");
@@ -53,7 +53,7 @@ describe("a stack that is not well gets the truth, never a green tick", () => {
   });
 
   test("counters that go to zero without a restart are seen as a reset", async () => {
-    const llmd = await startLlmd("--fault", "counters.reset", "--replicas", "1");
+    const llmd = await startLlmd("--fault", "load.counters-reset", "--replicas", "1");
     const end = await runCacheHit({ requests: "30" }, llmd);
     const truth = await llmd.truth(end.results["test-id"] ?? "");
     expect(end.results["hit-rate-source"]).toBe("usage");
@@ -70,7 +70,14 @@ describe("a stack that is not well gets the truth, never a green tick", () => {
   });
 
   test("a dead engine under round robin: its failures are counted, not taken for fast successes", async () => {
-    const llmd = await startLlmd("--routing", "round-robin", "--replicas", "2", "--fault", "engine.dead");
+    const llmd = await startLlmd(
+      "--routing",
+      "round-robin",
+      "--replicas",
+      "2",
+      "--fault",
+      "load.engine-dead",
+    );
     const end = await runCacheHit(
       { requests: "20", "metrics-urls": `b=${llmd.workers[1]?.metricsUrl}` },
       llmd,
@@ -81,7 +88,7 @@ describe("a stack that is not well gets the truth, never a green tick", () => {
   });
 
   test("no gateway log and no header: stickiness is unknown, never 0 and never a pass", async () => {
-    const llmd = await startLlmd("--fault", "log.missing", "--no-upstream-header");
+    const llmd = await startLlmd("--fault", "load.log-missing", "--no-upstream-header");
     const end = await runCacheHit({ requests: "12", sessions: "2" }, llmd);
     expect(end.results).toMatchObject({
       "stickiness-percent": "",
