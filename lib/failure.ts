@@ -22,11 +22,12 @@ export function renderFailure(step: string, error: unknown): Failure {
     };
   }
   if (error instanceof StepError) {
-    const parts = [`${step}: ${error.message}`];
+    const skipped = error instanceof SkippedError;
+    const parts = [`${step}: ${skipped ? "skipped: " : ""}${error.message}`];
     if (error.hint !== undefined) parts.push(`Hint: ${error.hint}`);
     if (error.reproduce !== undefined) parts.push(`Try: ${error.reproduce}`);
     return {
-      status: error instanceof SkippedError ? "skipped" : "invalid",
+      status: skipped ? "skipped" : "invalid",
       reason: error.message,
       exitCode: error.exitCode,
       lines: [parts.join(". ")],

@@ -94,6 +94,9 @@ export const shared = {
     .prefault("90")
     .describe("Least hit rate for a pass, in percent of the attainable hit rate."),
   stickinessMinPercent: percent().prefault("90").describe("Least stickiness for a pass, in percent."),
+  foreignTolerancePercent: percent()
+    .prefault("0")
+    .describe("Tokens of others that the counters may hold, in percent of the run's own; 0 = not one."),
   failedMaxPercent: percent()
     .prefault("0")
     .describe("Most failed requests for a pass, in percent of all sent."),

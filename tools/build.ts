@@ -35,18 +35,29 @@ const entries: Plugin = {
   },
 };
 
+/** zod's error texts in forty languages, of which ours are none: half of a step's start would be spent on them. */
+const withoutLocales: Plugin = {
+  name: "without-zod-locales",
+  setup(builder) {
+    builder.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
+
 async function main(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   await build({
     ...common,
     entryPoints: stepNames().map((name) => ({ in: `step:${name}`, out: name })),
     outdir: dist,
-    plugins: [entries],
+    plugins: [entries, withoutLocales],
   });
   await build({
     ...common,
     entryPoints: [{ in: join(root, "sim/main.ts"), out: "sim" }],
     outdir: join(dist, "sim"),
+    plugins: [withoutLocales],
   });
   // The bundles are CommonJS (they start faster so); the project around dist/ is not.
   for (const folder of [dist, join(dist, "sim")])

@@ -6,7 +6,7 @@ import { stickinessSummary } from "../../lib/evidence/stickiness.ts";
 import { shared } from "../../lib/pipeline-params.ts";
 import { oneOf, percentage } from "../../lib/result/index.ts";
 import { defineStep } from "../../lib/step.ts";
-import { blank, count, flag, percent } from "../../lib/wire/index.ts";
+import { blank, count, flag } from "../../lib/wire/index.ts";
 import { assess } from "./assess.ts";
 import { percentText } from "./percent-text.ts";
 import type { RateFigures } from "./thresholds.ts";
@@ -33,9 +33,7 @@ export default defineStep({
     hitRateMinPercent: shared.hitRateMinPercent,
     stickinessMinPercent: shared.stickinessMinPercent,
     failedMaxPercent: shared.failedMaxPercent,
-    foreignTolerancePercent: percent()
-      .prefault("0")
-      .describe("Tokens of others that the counters may hold, in percent of the run's own; 0 = not one."),
+    foreignTolerancePercent: shared.foreignTolerancePercent,
     externalCache: flag()
       .prefault("false")
       .describe(

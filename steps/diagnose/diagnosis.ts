@@ -52,6 +52,8 @@ function byVerdict(): Diagnosis {
 
 function broken(task: string, first: boolean): Diagnosis {
   const badParam = "a bad param: the step ends with exit code 2, and its log names each bad value";
+  const refusedText =
+    "a text with $(...) in it, which Tekton refuses before the step starts: give prompt-base64";
   const causes = [
     "killed for its memory (OOMKilled): raise the task's memory limit",
     "evicted or preempted from its node, or the node went away",
@@ -63,7 +65,7 @@ function broken(task: string, first: boolean): Diagnosis {
     kind: "broken",
     task,
     reason: `${task} failed before it could hand on a result`,
-    causes: first ? [badParam, ...causes] : [...causes, badParam],
+    causes: first ? [badParam, refusedText, ...causes] : [...causes, badParam],
   };
 }
 
