@@ -6,6 +6,8 @@ const idle = {
   cpuSeconds: 1,
   threadCpuPercent: 10,
   eventLoopDelayP99Ms: 1,
+  eventLoopDelayP90Ms: 1,
+  ticks: 1000,
   maxRssMiB: 100,
   durationMs: 10_000,
 };
@@ -18,6 +20,11 @@ describe("bottleneck", () => {
       says: "event-loop delay p99 50.5 ms is above 50 ms",
     },
     {
+      name: "a late event loop in a run too short for a p99",
+      health: { ...idle, ticks: 999, eventLoopDelayP90Ms: 50.5 },
+      says: "event-loop delay p90 50.5 ms is above 50 ms",
+    },
+    {
       name: "a busy thread",
       health: { ...idle, threadCpuPercent: 95.5 },
       says: "its thread was busy 95.5 % of the time, above 95 %",
@@ -26,6 +33,11 @@ describe("bottleneck", () => {
     {
       name: "the limits themselves",
       health: { ...idle, threadCpuPercent: 95, eventLoopDelayP99Ms: 50 },
+      says: undefined,
+    },
+    {
+      name: "one hiccup in a run too short for a p99",
+      health: { ...idle, ticks: 999, eventLoopDelayP99Ms: 60 },
       says: undefined,
     },
     {

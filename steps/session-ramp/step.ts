@@ -39,7 +39,7 @@ only; every failure is counted under its cause. The run says itself when this cl
       eventLoopDelayMaxMs: decimal({ min: 0, max: 10_000 })
         .prefault("50")
         .describe(
-          "Most event-loop delay (p99, ms) of this client in a run of a second or more; above it the run is invalid.",
+          "Most event-loop delay (ms) of this client, p99 (p90 in runs under 10 s, where a p99 is one hiccup); above it the run is invalid. Runs under a second are not judged.",
         ),
       clientCpuMaxPercent: percent()
         .prefault("95")

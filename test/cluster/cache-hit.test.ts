@@ -68,7 +68,7 @@ describe.skipIf(!cluster)(`on a real Tekton (${withoutCluster})`, () => {
     const url = `http://llm-d-infra-inference-gateway.${namespace}.svc.cluster.local`;
     const ended = await tkn([...start, "-p", `gateway-url=${url}`, "-p", "requests=2", ...follow]);
     expect(ended.code).toBe(1);
-    expect(ended.stdout).toMatch(/cannot list .*pods/);
+    expect(ended.stdout).toMatch(/may not list pods in namespace llm-d/);
     expect((await newestRun(namespace)).results["verdict"]).toBe("invalid");
   });
 
@@ -86,7 +86,7 @@ describe.skipIf(!cluster)(`on a real Tekton (${withoutCluster})`, () => {
     await new Promise<void>((resolve) => server.listen(0, cluster?.nodeIp, resolve));
     onTestFinished(() => void server.close());
     const url = `http://${cluster?.nodeIp}:${(server.address() as AddressInfo).port}`;
-    const typed = "say \"hi\" 'x' \\u `echo pwned` $(params.x) ${HOME} 😀\nsecond line";
+    const typed = "say \"hi\" 'x' \\u `echo pwned` $(params.requests) $(HOME) ${HOME} 😀\nsecond line";
     const changed = "$(context.taskRun.name) $(KUBERNETES_SERVICE_HOST) $$";
     const ramp = async (param: string, value: string) => {
       const given = [`${param}=${value}`, `gateway-url=${url}`, "model=m", "requests=1"].flatMap((text) => [

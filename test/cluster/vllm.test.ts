@@ -49,7 +49,7 @@ describe.skipIf(!llmd)(`real vLLM, Envoy and Prometheus (${withoutLlmd})`, () =>
     });
     // Probe, warm-up and twenty measured requests: the measured ones are all but the first two lookups.
     const queries = after.queries - before.queries;
-    const lengths = [...end.log.matchAll(/(\d+) prompt tokens/g)].map(([, length]) => Number(length));
+    const lengths = [...end.log.matchAll(/the prompt has (\d+) tokens/g)].map(([, length]) => Number(length));
     const length = lengths.at(-1) ?? 0;
     expect(queries).toBeGreaterThan(21 * length);
     expect(after.hits - before.hits).toBe(20 * Math.floor((length - 1) / stack.blockSize) * stack.blockSize);
@@ -67,7 +67,7 @@ describe.skipIf(!llmd)(`real vLLM, Envoy and Prometheus (${withoutLlmd})`, () =>
       "gateway-url": stack.roundRobinUrl,
     });
     expect(end).toMatchObject({ exitCode: 1, succeeded: "False" });
-    expect(end.results["verdict"]).toBe("fail");
+    expect(end.results["verdict"], end.log).toBe("fail");
     expect(Number(end.results["stickiness-percent"])).toBeCloseTo(
       trueLogStickiness(stack.accessLog, end.results["test-id"] ?? ""),
       4,
