@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { readTruth, trueHitRate, trueStickiness } from "../llm-d.ts";
 import { promisedResults } from "../pipeline.ts";
 import { gatewayTruthUrl, installCatalog, installEmbeddedLlmd, restrictedNamespace } from "./catalog.ts";
 import { kubectl, tkn } from "./kubectl.ts";
-import { cluster, withoutCluster } from "./requirements.ts";
+import { cluster, describeOn } from "./requirements.ts";
 import { newestRun } from "./runs.ts";
 
 const namespace = "llm-d";
@@ -17,7 +17,7 @@ async function truthOf(testId: string | undefined) {
   return (await readTruth(await gatewayTruthUrl(namespace))).filter((request) => request.testId === testId);
 }
 
-describe.skipIf(!cluster)(`on a real Tekton (${withoutCluster})`, () => {
+describeOn(["cluster"], "on a real Tekton", () => {
   beforeAll(async () => {
     await restrictedNamespace(namespace);
     await installCatalog(namespace, cluster?.stepImage ?? "");

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { root } from "../../tools/steps.ts";
 import { run } from "../process.ts";
 import { restrictedNamespace } from "./catalog.ts";
 import { getJson, kubectl } from "./kubectl.ts";
-import { cluster, withoutCluster } from "./requirements.ts";
+import { describeOn } from "./requirements.ts";
 import { createAndWait, taskRunEnd } from "./runs.ts";
 
 const folder = join(root, "local/cases");
@@ -81,7 +81,7 @@ const taskRunSchema = z.object({
 const byName = <T extends { name: string }>(list: readonly T[]) =>
   [...list].sort((a, b) => a.name.localeCompare(b.name));
 
-describe.skipIf(!cluster)(`a real Tekton ends as the local runner does (${withoutCluster})`, () => {
+describeOn(["cluster"], "a real Tekton ends as the local runner does", () => {
   beforeAll(() => restrictedNamespace(namespace));
 
   test.concurrent.each(ending)("$name", async (one) => {

@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { request } from "undici";
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { snapshotSchema } from "../../lib/evidence/snapshot.ts";
 import cacheSnapshot from "../../steps/cache-snapshot/step.ts";
 import thanosQuery from "../../steps/thanos-query/step.ts";
@@ -8,7 +8,7 @@ import { type Certificates, makeCertificates } from "../certificates.ts";
 import { folder } from "../folder.ts";
 import { serve } from "../loopback.ts";
 import { runWith } from "../run.ts";
-import { llmd, withoutLlmd } from "./requirements.ts";
+import { describeOn, llmd } from "./requirements.ts";
 import { engineCounters } from "./vllm-counters.ts";
 
 const { prometheusUrl = "", model = "", engines = [], metricsUrls = "" } = llmd ?? {};
@@ -40,7 +40,7 @@ async function ask(): Promise<void> {
   }
 }
 
-describe.skipIf(!llmd)(`a real Prometheus that scrapes real vLLM (${withoutLlmd})`, () => {
+describeOn(["llm-d"], "a real Prometheus that scrapes real vLLM", () => {
   let made: Certificates;
   beforeAll(() => {
     made = makeCertificates();

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { describe } from "vitest";
 
 /** The real Tekton: a cluster that KUBECONFIG names, and the images that were built for it. */
 export const cluster =
@@ -14,9 +15,16 @@ export const cluster =
 /** Real vLLM engines, Envoy and Prometheus, described by the file that LLMD_ENV names. */
 export const llmd = readLlmd(process.env["LLMD_ENV"]);
 
-export const withoutCluster = "no real Tekton: KUBECONFIG, STEP_IMAGE and SIM_IMAGE are not set";
-export const withoutLlmd =
-  "no real vLLM, Envoy and Prometheus: LLMD_ENV does not name the file that describes them";
+const withoutCluster = "no real Tekton: KUBECONFIG, STEP_IMAGE and SIM_IMAGE are not set";
+const withoutLlmd = "no real vLLM, Envoy and Prometheus: LLMD_ENV does not name the file that describes them";
+
+/** A describe block that says in its title why it is skipped, when it is. */
+export function describeOn(stands: readonly ("cluster" | "llm-d")[], title: string, body: () => void): void {
+  const missing: string[] = [];
+  if (stands.includes("cluster") && cluster === undefined) missing.push(withoutCluster);
+  if (stands.includes("llm-d") && llmd === undefined) missing.push(withoutLlmd);
+  describe.skipIf(missing.length > 0)([title, ...missing].join("; "), body);
+}
 
 function readLlmd(file: string | undefined) {
   if (!file || !existsSync(file)) return undefined;

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { promisedResults, runCacheHit } from "../pipeline.ts";
 import { installCatalog, restrictedNamespace } from "./catalog.ts";
 import { tkn } from "./kubectl.ts";
-import { cluster, llmd, withoutCluster, withoutLlmd } from "./requirements.ts";
+import { cluster, describeOn, llmd } from "./requirements.ts";
 import { newestRun } from "./runs.ts";
 import { engineCounters, trueLogStickiness } from "./vllm-counters.ts";
 
@@ -32,7 +32,7 @@ const common = () => ({
 const byHand = (promptTokens: number) =>
   (100 * Math.floor((promptTokens - 1) / stack.blockSize) * stack.blockSize) / promptTokens;
 
-describe.skipIf(!llmd)(`real vLLM, Envoy and Prometheus (${withoutLlmd})`, () => {
+describeOn(["llm-d"], "real vLLM, Envoy and Prometheus", () => {
   test.each<[string, Record<string, string>, string]>([
     ["read from the engines", {}, "pods"],
     ["read from Prometheus", { "prometheus-url": stack.prometheusUrl }, "prometheus"],
@@ -81,7 +81,7 @@ describe.skipIf(!llmd)(`real vLLM, Envoy and Prometheus (${withoutLlmd})`, () =>
   });
 });
 
-describe.skipIf(!llmd || !cluster)(`real vLLM from a Tekton pod (${withoutCluster}; ${withoutLlmd})`, () => {
+describeOn(["cluster", "llm-d"], "real vLLM from a Tekton pod", () => {
   const namespace = "llm-d-vllm";
   beforeAll(async () => {
     await restrictedNamespace(namespace);
