@@ -1,6 +1,9 @@
+import { globSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { root } from "../../tools/steps.ts";
 import { readTruth, trueHitRate, trueStickiness } from "../llm-d.ts";
 import { promisedResults } from "../pipeline.ts";
 import { gatewayTruthUrl, installCatalog, installEmbeddedLlmd, restrictedNamespace } from "./catalog.ts";
@@ -28,6 +31,7 @@ describeOn(["cluster"], "on a real Tekton", () => {
     const ended = await tkn([...start, ...follow]);
     expect(ended.code, ended.stdout + ended.stderr).toBe(0);
     expect(ended.stdout).toMatch(/Delta Hit Rate \(measured traffic\): \d+\.\d%/);
+    expect(ended.stdout).toContain("access-log: 100 % of 30 requests");
     const run = await newestRun(namespace);
     expect(run).toMatchObject({ succeeded: "True", reason: "Succeeded" });
     expect(Object.keys(run.results).sort()).toEqual([...promisedResults].sort());
@@ -36,6 +40,14 @@ describeOn(["cluster"], "on a real Tekton", () => {
     expect(truth).toHaveLength(30);
     expect(Number(run.results["hit-rate-percent"])).toBeCloseTo(trueHitRate(truth), 4);
     expect(Number(run.results["stickiness-percent"])).toBeCloseTo(trueStickiness(truth), 4);
+  });
+
+  test("the API server admits every sample", async () => {
+    const samples = globSync(["tasks/*/samples/*.yaml", "pipelines/*/runs/*.yaml"], { cwd: root });
+    const args = samples.flatMap((sample) => ["-f", join(root, sample)]);
+    const created = await kubectl(["create", "-n", namespace, "--dry-run=server", "-o", "name", ...args]);
+    expect(created.trim().split("\n")).toHaveLength(samples.length);
+    expect(samples.length).toBeGreaterThan(10);
   });
 
   test("a bad value ends the run in its first task", async () => {
