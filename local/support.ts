@@ -33,6 +33,12 @@ starts (exit code 2). The tables come from the schemas that the runner reads the
 - Stricter than admission, since it knows all objects: unknown and missing params of tasks, undeclared results,
   workspaces and variables in a Task, names of a run that the Pipeline does not have.
 - Params of a run may not hold \`$(tasks.T.results.R)\`, as on a cluster. Defaults that refer to other params are refused.
+- Free text with variables in it reaches a program as it was typed, with a warning where Tekton 1.15 does otherwise:
+  a value that holds \`$(params.UNDECLARED)\` fails a task there that takes it (PodCreationFailed); of a Pipeline's param, one that
+  holds \`$(NAME)\` or \`$(tasks.status)\` fails the run after its first tasks have started (PipelineValidationFailed), and
+  one that holds \`$(params.DECLARED)\` is replaced in tasks that start later.
+- A task that lacks a result of a succeeded task fails the run at once. Tekton 1.15 does so too, but waits for the
+  run's timeout when other tasks were still to come and there are finally tasks.
 - A run has no cluster that goes on without the runner: \`start\` always waits for the end.`;
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

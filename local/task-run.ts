@@ -76,11 +76,10 @@ function finalStatus(run: TaskRunObject, end: AttemptEnd, stop: Stop | "timeout"
     }));
     return { conditions: [condition("False", reason, message)], ...finished, steps };
   }
-  const results = end.results.map(({ name: result, value }) => ({
-    name: result,
-    type: "string" as const,
-    value,
-  }));
+  const results = end.results
+    .map(({ name: result, value }) => ({ name: result, type: "string" as const, value }))
+    // Tekton sorts what it reads from the termination message.
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const outcome =
     end.failure === undefined
       ? condition("True", "Succeeded", "All Steps have completed executing")

@@ -4,6 +4,16 @@ export type Replacements = ReadonlyMap<string, string>;
 /** tektoncd/pipeline `variableSubstitutionFormat`: what Tekton takes for a variable in Pipeline fields. */
 const VARIABLE = /\$\(([_a-zA-Z0-9.-]+(?:\.[_a-zA-Z0-9.-]+)*(?:\[(?:[0-9]+|\*)\])?)\)/g;
 
+/** What variables in a Pipeline's params and when may begin with (tektoncd/pipeline `pipeline_validation.go`). */
+export const FIRST_WORDS: readonly string[] = [
+  "params",
+  "tasks",
+  "finally",
+  "context",
+  "workspaces",
+  "results",
+];
+
 /** All variables of a text, without `$(` and `)`. */
 export function variablesIn(text: string): string[] {
   return [...text.matchAll(VARIABLE)].map((match) => match[1] ?? "");

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { root } from "./steps.ts";
@@ -65,13 +64,13 @@ async function startLlmd(): Promise<{ kubeconfig: string; stop: () => Promise<vo
 }
 
 /** Runs the pipeline through the local runner, its log shown, and returns the PipelineRun; undefined when refused. */
-async function runPipeline(kubeconfig: string | undefined, report: string) {
+async function runPipeline(kubeconfig: string | undefined) {
   const params = Object.entries(PARAMS).flatMap(([variable, param]) => {
     const value = process.env[variable];
     return value === undefined || value === "" ? [] : ["-p", `${param}=${value}`];
   });
   const args = ["pipeline", "start", "cache-hit-pipeline", "--use-param-defaults", "--showlog", "-o", "json"];
-  const workspace = ["-w", `name=report,path=${report}`];
+  const workspace = ["-w", "name=report,path=.local-runs/$(context.pipelineRun.name)/report"];
   const cluster = kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig];
   const child = start("local/main.ts", [...args, ...workspace, ...cluster, ...params]);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
@@ -93,18 +92,12 @@ function exitCodeOf(run: z.infer<typeof runSchema>): number {
 }
 
 async function main(): Promise<number> {
-  const report = join(
-    root,
-    ".local-runs",
-    `demo-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`,
-    "report",
-  );
   const llmd = process.env["GATEWAY_URL"] ? undefined : await startLlmd();
   try {
-    const run = await runPipeline(llmd?.kubeconfig ?? process.env["KUBECONFIG"], report);
+    const run = await runPipeline(llmd?.kubeconfig ?? process.env["KUBECONFIG"]);
     if (run === undefined) return EXIT.badInput;
     for (const { name, value } of run.status.results) console.log(`${name.padEnd(28)} ${value}`);
-    console.log(`Report: ${relative(process.cwd(), join(report, "report.md"))}`);
+    console.log(`Report: .local-runs/${run.metadata.name}/report/report.md`);
     return exitCodeOf(run);
   } finally {
     await llmd?.stop();

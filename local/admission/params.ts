@@ -22,7 +22,7 @@ export function givenParamProblems(given: readonly Param[], declared: readonly P
 }
 
 /** A run's param values must not refer to results, as admission has it (Pipelines pass results, runs do not). */
-export function runValueProblems(given: readonly Param[]): string[] {
+export function resultValueProblems(given: readonly Param[]): string[] {
   return given.flatMap(({ name, value }) =>
     variablesIn(value)
       .filter((variable) => resultRef(variable) !== undefined)

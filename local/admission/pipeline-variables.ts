@@ -1,6 +1,6 @@
 import type { Pipeline, PipelineTask } from "../schema/pipeline.ts";
 import type { Task } from "../schema/task.ts";
-import { resultRef, spellings, variablesIn } from "../variables.ts";
+import { FIRST_WORDS, resultRef, spellings, variablesIn } from "../variables.ts";
 
 const CONTEXT = [
   ...[
@@ -12,8 +12,6 @@ const CONTEXT = [
   ],
   ...["taskRun.name", "taskRun.namespace", "taskRun.uid", "task.name"],
 ].map((name) => `context.${name}`);
-
-const FIRST_WORDS = ["params", "tasks", "finally", "context", "workspaces", "results"];
 
 /** What a Pipeline's tasks may refer to. `tasks` holds the Task of each pipeline task that was found. */
 export interface PipelineScope {
@@ -47,7 +45,7 @@ function statusProblem(
 }
 
 function variableProblem(variable: string, scope: PipelineScope, isFinally: boolean): string | undefined {
-  const [first = ""] = variable.split(/[.[]/);
+  const [first = ""] = variable.split(".");
   const { spec } = scope.pipeline;
   switch (first) {
     case "params": {

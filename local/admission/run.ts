@@ -6,7 +6,7 @@ import type { PipelineRun, TaskRun } from "../schema/run.ts";
 import type { Task } from "../schema/task.ts";
 import { DEFAULT_TIMEOUT_MS } from "../timeouts.ts";
 import { duplicates } from "./duplicates.ts";
-import { givenParamProblems, runValueProblems } from "./params.ts";
+import { givenParamProblems, resultValueProblems } from "./params.ts";
 import { type AdmittedPipeline, admitPipeline } from "./pipeline.ts";
 import { taskProblems } from "./task.ts";
 
@@ -21,7 +21,7 @@ function bindingProblems(run: PipelineRun | TaskRun, declared: Declared): string
   const known = (declared.workspaces ?? []).map(({ name }) => name);
   return [
     ...givenParamProblems(params, declared.params ?? []),
-    ...runValueProblems(params),
+    ...resultValueProblems(params),
     ...duplicates(names).map((name) => `workspace "${name}" is given more than once`),
     ...names
       .filter((name) => !known.includes(name))

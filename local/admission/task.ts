@@ -11,7 +11,7 @@ const CONTEXT = ["taskRun.name", "taskRun.namespace", "taskRun.uid", "task.name"
 
 /** First words that Tekton substitutes in steps. Other `$(...)` belongs to the kubelet or to the program. */
 const TEKTON =
-  /\$\(((?:params|inputs|results|workspaces|context|steps|step|tasks|artifacts|credentials)(?:[.[][^()]*)?)\)/g;
+  /\$\(((?:params|inputs|results|workspaces|context|steps|step|tasks|artifacts|credentials)[.[][^()]*)\)/g;
 
 function knownVariables({ spec }: Task): Set<string> {
   return new Set([

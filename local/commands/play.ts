@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { clusterWarnings } from "../admission/cluster-warnings.ts";
 import { boundParams } from "../admission/params.ts";
 import type { AdmittedPipeline } from "../admission/pipeline.ts";
 import { admitPipelineRun, admitTaskRun } from "../admission/run.ts";
@@ -10,6 +11,7 @@ import { generatedName } from "../names.ts";
 import { PipelinePlay } from "../pipeline-run.ts";
 import { Refusal } from "../refusal.ts";
 import type { RunFolder } from "../run-store.ts";
+import type { ParamSpec } from "../schema/param.ts";
 import type { PipelineRun, TaskRun } from "../schema/run.ts";
 import type { Task } from "../schema/task.ts";
 import type { PipelineRunObject } from "../status/pipeline-run.ts";
@@ -74,6 +76,16 @@ function logTo(
     folder.log(task, step, line);
     if (options.showlog) show(`${prefix(task, step)}${line}`);
   };
+}
+
+/** Says where a cluster would do otherwise; beside everything else, so that the object on stdout stays one. */
+function warn(
+  { kind, spec }: PipelineRun | TaskRun,
+  declared: readonly ParamSpec[],
+  { output }: Surroundings,
+): void {
+  const values = boundParams(spec.params ?? [], declared);
+  for (const warning of clusterWarnings(values, kind)) output.err(`warning: ${warning}`);
 }
 
 function announce(
@@ -182,10 +194,12 @@ export async function playRun(
 ): Promise<number> {
   if (run.kind === "PipelineRun") {
     const admitted = admitPipelineRun(run, source, catalog);
+    warn(run, admitted.pipeline.spec.params ?? [], surroundings);
     if (options["dry-run"]) return tellDryRun(run, options, surroundings);
     return playPipeline(run, admitted, setStage(run, catalog, options, surroundings), options, surroundings);
   }
   const task = admitTaskRun(run, source, catalog);
+  warn(run, task.spec.params ?? [], surroundings);
   if (options["dry-run"]) return tellDryRun(run, options, surroundings);
   return playTask(run, task, setStage(run, catalog, options, surroundings), options, surroundings);
 }

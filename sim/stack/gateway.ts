@@ -3,7 +3,7 @@ import type { LogSink } from "../gateway/access-log.ts";
 import { Gateway } from "../gateway/gateway.ts";
 import type { Worker } from "../worker/worker.ts";
 import { loopback, urlOf } from "./address.ts";
-import type { StackOptions } from "./stack.ts";
+import type { StackOptions } from "./options.ts";
 import { isReady } from "./workers.ts";
 
 /** Starts the gateway in front of the workers, with the faults that a gateway can have. */

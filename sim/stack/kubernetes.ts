@@ -10,7 +10,7 @@ import { kubernetesApi } from "../kubernetes/server.ts";
 import type { World } from "../kubernetes/world.ts";
 import type { Worker } from "../worker/worker.ts";
 import { loopback, urlOf } from "./address.ts";
-import type { StackOptions } from "./stack.ts";
+import type { StackOptions } from "./options.ts";
 import { isReady } from "./workers.ts";
 
 /** Serves the stack as a cluster would show it, and writes the kubeconfig that leads there. */

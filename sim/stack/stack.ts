@@ -1,6 +1,4 @@
 import { type Misbehaviour, misbehaviour } from "../faults.ts";
-import type { Values } from "../flags/flag.ts";
-import type { stackFlags } from "../flags/tables.ts";
 import { fileSink } from "../gateway/access-log.ts";
 import { listen } from "../http/listener.ts";
 import { ContainerLog } from "../kubernetes/container-log.ts";
@@ -9,11 +7,10 @@ import { loopback, urlOf } from "./address.ts";
 import { ForeignTraffic } from "./foreign-traffic.ts";
 import { startGateway } from "./gateway.ts";
 import { startKubernetes, worldOf } from "./kubernetes.ts";
+import type { StackOptions } from "./options.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { truthApi } from "./truth-api.ts";
 import { startWorkers } from "./workers.ts";
-
-export type StackOptions = Omit<Values<typeof stackFlags>, "listFaults" | "disaggregated">;
 
 /** What a user of the stack needs to know; printed as one line of JSON. */
 export interface StackDescription {

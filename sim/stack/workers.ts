@@ -4,7 +4,7 @@ import { Worker } from "../worker/worker.ts";
 import { loopback } from "./address.ts";
 import { engineOptions } from "./engine-options.ts";
 import { isMeasured } from "./measured.ts";
-import type { StackOptions } from "./stack.ts";
+import type { StackOptions } from "./options.ts";
 
 /** Starts `replicas` decode workers, on any free ports, with the faults that a worker can have. */
 export async function startWorkers(

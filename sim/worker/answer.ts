@@ -78,9 +78,6 @@ export class ChunkWriter {
   }
 }
 
-/** Ends every stream. */
-export const done = "data: [DONE]\n\n";
-
 function fields({ id, created, model }: AnswerHead, object: string): Record<string, unknown> {
   return { id, object, created, model };
 }

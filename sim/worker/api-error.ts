@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { replyJson } from "../http/reply.ts";
-import { done } from "./answer.ts";
+import { done } from "./done.ts";
 
 /** A request that vLLM would refuse, with the text and type that it would answer (vLLM serving_engine). */
 export class ApiError extends Error {

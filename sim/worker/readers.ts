@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { replyJson } from "../http/reply.ts";
-import { type AnswerHead, ChunkWriter, done, type Usage, usage, wholeAnswer } from "./answer.ts";
+import { type AnswerHead, ChunkWriter, type Usage, usage, wholeAnswer } from "./answer.ts";
 import type { CompletionRequest } from "./completion-request.ts";
+import { done } from "./done.ts";
 import type { Reader } from "./sequence.ts";
 import type { TruthRecord } from "./truth.ts";
 import { outputSeed, outputToken } from "./vocabulary.ts";

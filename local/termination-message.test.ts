@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { MAX_MESSAGE_BYTES, TOO_LONG, terminationOutcome } from "./termination-message.ts";
+
+const own = { startedAt: new Date("2026-11-21T11:24:37.123Z") };
+/** `[{"key":"r","value":"","type":1}]` */
+const FRAME = 33;
+/** `,{"key":"StartedAt","value":"2026-11-21T11:24:37.123Z","type":3}` */
+const STARTED_AT = 64;
+
+const outcome = (value: string) => terminationOutcome([{ name: "r", value }], own);
+
+test("the frame is what Tekton writes", () => {
+  expect(JSON.stringify([{ key: "r", value: "", type: 1 }]).length).toBe(FRAME);
+  const startedAt = { key: "StartedAt", value: "2026-11-21T11:24:37.123Z", type: 3 };
+  expect(`,${JSON.stringify(startedAt)}`.length).toBe(STARTED_AT);
+});
+
+describe("the size rule", () => {
+  const largest = MAX_MESSAGE_BYTES - FRAME - STARTED_AT;
+  test.each([
+    ["one byte too many with Tekton's own entry: kept, but failed", "x".repeat(largest + 1), 1],
+    ["the last that fits alone: kept, but failed", "x".repeat(MAX_MESSAGE_BYTES - FRAME), 1],
+    ["one byte too many alone: lost", "x".repeat(MAX_MESSAGE_BYTES - FRAME + 1), 0],
+  ])("%s", (_, value, kept) => {
+    const result = outcome(value);
+    expect(result.kept.length).toBe(kept);
+    expect(result.error).toContain(TOO_LONG);
+  });
+
+  test.each([
+    ["plain", "x", 1],
+    ["quotes", '"', 2],
+    ["backslashes", "\\", 2],
+    ["newlines", "\n", 2],
+    ["control characters", "\u0001", 6],
+    ["what Go escapes for HTML", "<", 6],
+    ["line separators", "\u2028", 6],
+    ["emoji", "🙂", 4],
+    ["letters of two bytes", "é", 2],
+  ])("%s count %s as %d bytes", (_, character, bytes) => {
+    const fitting = Math.floor(largest / bytes);
+    expect(outcome(character.repeat(fitting)).error).toBeUndefined();
+    expect(outcome(character.repeat(fitting + 1)).error).toContain(TOO_LONG);
+  });
+
+  test("an ignored exit code takes room too", () => {
+    const results = [{ name: "r", value: "x".repeat(largest) }];
+    expect(terminationOutcome(results, own).error).toBeUndefined();
+    expect(terminationOutcome(results, { ...own, ignoredExitCode: 7 }).error).toContain(TOO_LONG);
+  });
+
+  test("no results always fit", () => {
+    expect(terminationOutcome([], own)).toEqual({ kept: [] });
+  });
+});

@@ -1,0 +1,2 @@
+/** Ends every stream. */
+export const done = "data: [DONE]\n\n";
