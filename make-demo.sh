@@ -16,7 +16,8 @@ Environment, each a param of the pipeline:
   WARMUP_COUNT  REQUESTS  SLEEP_SECONDS  SESSIONS  CONCURRENCY  MAX_TOKENS  PROMPT
   HIT_RATE_MIN_PERCENT  STICKINESS_MIN_PERCENT  MODEL
 To measure an llm-d of your own in place of the embedded one:
-  GATEWAY_URL, and as needed HOST_HEADER, PROM_URL, METRICS_URLS, ACCESS_LOG
+  GATEWAY_URL   and where the cache counters are: METRICS_URLS (every engine, one name=url a line), PROM_URL, or
+                KUBECONFIG; as needed HOST_HEADER and ACCESS_LOG (a file)
 For the embedded llm-d:
   ROUTING       prefix-cache (default), round-robin, random or session
 END
@@ -39,14 +40,23 @@ install_packages() {
 main() {
   case ${1:-} in
     "") ;;
-    -h | --help) usage; exit 0 ;;
+    -h | --help)
+      [[ $# == 1 ]] || die 2 "--help takes no arguments"
+      usage
+      exit 0
+      ;;
     --cluster) die 2 "running on a cluster from this script is not built yet; see README.md for the tkn command" ;;
     *) die 2 "unknown argument \"$1\"; see ./make-demo.sh --help" ;;
   esac
   [[ -z ${NS:-} ]] || die 2 "NS asks for a cluster, which this script cannot do yet; see README.md for the tkn command"
+  if [[ -z ${GATEWAY_URL:-} && -n ${METRICS_URLS:-}${PROM_URL:-}${ACCESS_LOG:-} ]]; then
+    die 2 "METRICS_URLS, PROM_URL and ACCESS_LOG are for an llm-d of your own: give GATEWAY_URL too"
+  fi
   install_packages
-  npm run -s build
-  exec node_modules/.bin/tsx tools/demo.ts
+  # npm's own Node stands first here, whatever the host has.
+  export PATH="$PWD/node_modules/.bin:$PATH"
+  npm run -s build || die 4 "the steps could not be built"
+  exec node --import tsx tools/demo.ts
 }
 
 main "$@"

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { root } from "./steps.ts";
@@ -23,48 +25,51 @@ const PARAMS: Readonly<Record<string, string>> = {
   STICKINESS_MIN_PERCENT: "stickiness-min-percent",
 };
 
+const EXIT = { pass: 0, bug: 1, badInput: 2, fail: 3, unreachable: 4, invalid: 5 } as const;
+
+const named = z.array(z.object({ name: z.string(), value: z.string() })).default([]);
 const readySchema = z.object({ gatewayUrl: z.string(), kubeconfig: z.string() });
 const runSchema = z.object({
   metadata: z.object({ name: z.string() }),
   status: z.object({
-    conditions: z.array(z.object({ status: z.string(), message: z.string() })).min(1),
-    results: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+    results: named,
     childReferences: z.array(z.object({ pipelineTaskName: z.string() })).default([]),
   }),
 });
+const taskRunSchema = z.object({ status: z.object({ results: named }) });
 
-const EXIT = { pass: 0, badInput: 2, fail: 3, unreachable: 4, invalid: 5 } as const;
+type Run = z.infer<typeof runSchema>;
 
-/** Starts a script of the project on this very Node. */
-function start(script: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+/** A script of the project on this very Node, out of reach of the terminal's Ctrl-C: who is told to end is ours to say. */
+function start(script: string, args: readonly string[]) {
   return spawn(process.execPath, ["--import", "tsx", script, ...args], {
     cwd: root,
-    env,
+    detached: true,
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
 
 /** The embedded llm-d; ends with `stop()`. */
-async function startLlmd(): Promise<{ kubeconfig: string; stop: () => Promise<void> }> {
+async function startLlmd(): Promise<
+  { kubeconfig: string; stop: () => Promise<void> } | { exitCode: number }
+> {
   const routing = process.env["ROUTING"] || "prefix-cache";
   const child = start("sim/main.ts", ["--routing", routing]);
   const exited = once(child, "exit");
-  const lines = createInterface({ input: child.stdout });
-  const [line] = (await Promise.race([once(lines, "line"), exited.then(() => [""])])) as [string];
-  if (line === "") process.exit(child.exitCode === 2 ? EXIT.badInput : EXIT.unreachable);
-  const { gatewayUrl, kubeconfig } = readySchema.parse(JSON.parse(line));
-  console.log(`Embedded llm-d (routing ${routing}) listens on ${gatewayUrl}`);
-  return {
-    kubeconfig,
-    stop: async () => {
-      child.kill("SIGTERM");
-      await exited;
-    },
+  const line = once(createInterface({ input: child.stdout }), "line");
+  const [first] = (await Promise.race([line, exited.then(() => [undefined])])) as [string | undefined];
+  if (first === undefined) return { exitCode: child.exitCode === EXIT.badInput ? EXIT.badInput : EXIT.bug };
+  const { gatewayUrl, kubeconfig } = readySchema.parse(JSON.parse(first));
+  console.log(`An embedded llm-d (simulated engines, routing ${routing}) listens on ${gatewayUrl}`);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await exited;
   };
+  return { kubeconfig, stop };
 }
 
-/** Runs the pipeline through the local runner, its log shown, and returns the PipelineRun; undefined when refused. */
-async function runPipeline(kubeconfig: string | undefined) {
+/** Plays the pipeline, its log shown. Without a run the exit code says why. */
+async function runPipeline(kubeconfig: string | undefined): Promise<{ run?: Run; exitCode: number }> {
   const params = Object.entries(PARAMS).flatMap(([variable, param]) => {
     const value = process.env[variable];
     return value === undefined || value === "" ? [] : ["-p", `${param}=${value}`];
@@ -79,25 +84,41 @@ async function runPipeline(kubeconfig: string | undefined) {
     output += chunk;
   });
   const [code] = (await once(child, "close")) as [number | null];
-  return code === EXIT.badInput || output === "" ? undefined : runSchema.parse(JSON.parse(output));
+  const exitCode = code ?? EXIT.bug;
+  return output.trim() === "" ? { exitCode } : { run: runSchema.parse(JSON.parse(output)), exitCode };
 }
 
-/** The exit code of a finished run: its verdict; without one, bad input when the first task refused it. */
-function exitCodeOf(run: z.infer<typeof runSchema>): number {
-  const verdict = run.status.results.find(({ name }) => name === "verdict")?.value;
-  if (verdict === "pass" || verdict === "fail" || verdict === "invalid") return EXIT[verdict];
-  return run.status.childReferences.some(({ pipelineTaskName }) => pipelineTaskName === "cache-warm-up")
-    ? EXIT.invalid
-    : EXIT.badInput;
+/** The exit code of a finished run: its verdict; where there was nothing to reach, that; without a verdict, bad input. */
+function exitCodeOf({ metadata, status }: Run): number {
+  const verdict = status.results.find(({ name }) => name === "verdict")?.value;
+  if (verdict === "pass" || verdict === "fail") return EXIT[verdict];
+  if (failedChecks(metadata.name).includes("gateway.reachable")) return EXIT.unreachable;
+  const refused = status.childReferences.every(
+    ({ pipelineTaskName }) => pipelineTaskName !== "cache-warm-up",
+  );
+  return verdict === undefined && refused ? EXIT.badInput : EXIT.invalid;
+}
+
+function failedChecks(run: string): string[] {
+  const file = join(root, ".local-runs", run, "taskruns", "verify-stack.json");
+  if (!existsSync(file)) return [];
+  const { status } = taskRunSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  return status.results.find(({ name }) => name === "failed-checks")?.value.split(",") ?? [];
+}
+
+function tell({ metadata, status }: Run): void {
+  for (const { name, value } of status.results) console.log(`${name.padEnd(28)} ${value}`);
+  const report = join(root, ".local-runs", metadata.name, "report", "report.md");
+  if (existsSync(report)) console.log(`Report: ${report}`);
 }
 
 async function main(): Promise<number> {
   const llmd = process.env["GATEWAY_URL"] ? undefined : await startLlmd();
+  if (llmd !== undefined && "exitCode" in llmd) return llmd.exitCode;
   try {
-    const run = await runPipeline(llmd?.kubeconfig ?? process.env["KUBECONFIG"]);
-    if (run === undefined) return EXIT.badInput;
-    for (const { name, value } of run.status.results) console.log(`${name.padEnd(28)} ${value}`);
-    console.log(`Report: .local-runs/${run.metadata.name}/report/report.md`);
+    const { run, exitCode } = await runPipeline(llmd?.kubeconfig ?? process.env["KUBECONFIG"]);
+    if (run === undefined || exitCode > 128) return exitCode;
+    tell(run);
     return exitCodeOf(run);
   } finally {
     await llmd?.stop();
