@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/cluster/**/*.test.ts"],
+    globalSetup: "test/cluster/setup.ts",
     reporters: ["default", "./test/reporter.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
