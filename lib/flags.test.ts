@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { BadParamsError } from "./errors/index.ts";
 import { flagsHelp, readFlags } from "./flags.ts";
 import { defineStep, optional } from "./step.ts";
-import { count, text } from "./wire/index.ts";
+import { blank, choice, count, json, text } from "./wire/index.ts";
 
 const step = defineStep({
   name: "try",
@@ -11,6 +12,8 @@ const step = defineStep({
   params: {
     maxTokens: count({ min: 1, max: 9 }).prefault("4").describe("Most tokens."),
     prompt: text({ maxBytes: 99 }).prefault("").describe("Text."),
+    way: choice(["there", "back"]).prefault("there").describe("Where to."),
+    before: blank(json("summary of other", z.string())).prefault("").describe("Summary of another task."),
   },
   results: {},
   workspaces: { report: optional("Receives files.") },
@@ -72,15 +75,39 @@ describe("readFlags", () => {
   });
 });
 
+describe("a command line that has no other source for a param", () => {
+  it("requires it, in one line", () => {
+    expect(() => readFlags(step, [], { required: ["prompt"] })).toThrow(
+      new BadParamsError(["--prompt: is required"]),
+    );
+    expect(() => readFlags(step, ["--prompt=", "--max-tokens=7"], { required: ["prompt"] })).toThrow(
+      new BadParamsError(["--prompt: is required"]),
+    );
+    expect(readFlags(step, ["--prompt", "x"], { required: ["prompt"] }).params).toEqual({ prompt: "x" });
+    expect(readFlags(step, ["--help"], { required: ["prompt"] }).help).toBe(true);
+  });
+
+  it("marks it in the help", () => {
+    expect(flagsHelp(step, "usage", { required: ["prompt"] })).toContain("  --prompt  text (required)\n");
+  });
+});
+
 describe("flagsHelp", () => {
+  it("leaves out what tasks hand to each other", () => {
+    expect(flagsHelp(step, "usage")).not.toContain("--before");
+    expect(readFlags(step, ["--before", '"x"']).params).toEqual({ before: '"x"' });
+  });
+
   it("has a line for each flag", () => {
-    expect(flagsHelp(step, "usage").split("\n").slice(0, 6)).toEqual([
+    expect(flagsHelp(step, "usage").split("\n").slice(0, 8)).toEqual([
       "usage",
       "",
       "  --max-tokens  whole number from 1 to 9 (default: 4)",
       "      Most tokens.",
       "  --prompt  text (default: empty)",
       "      Text.",
+      "  --way  there | back (default: there)",
+      "      Where to.",
     ]);
   });
 });

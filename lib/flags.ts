@@ -12,11 +12,17 @@ export interface Flags {
   readonly help: boolean;
 }
 
+/** What a command asks for beyond its step's declaration. */
+export interface Demands {
+  /** Params (camelCase) that a pipeline could have from another task, and a command line only from its user. */
+  readonly required?: readonly string[];
+}
+
 /**
  * Reads `--name value` or `--name=value` for each param of a step, `--<workspace> DIR`, `-o json` and `--help`.
  * Throws one BadParamsError that names every unknown flag and every bad value, spelt as on the command line.
  */
-export function readFlags(step: Step, args: readonly string[]): Flags {
+export function readFlags(step: Step, args: readonly string[], { required = [] }: Demands = {}): Flags {
   const lines: string[] = [];
   const given = new Map<string, string>();
   for (let at = 0; at < args.length; at++) {
@@ -39,23 +45,21 @@ export function readFlags(step: Step, args: readonly string[]): Flags {
   if (output !== undefined && output !== "json") lines.push(`-o: ${JSON.stringify(output)} is not json`);
   const params = pick(given, Object.keys(step.params));
   const help = given.has("--help");
-  if (!help) lines.push(...badParams(step, params));
+  if (!help) lines.push(...badParams(step, params, required));
   if (lines.length > 0) throw new BadParamsError(lines);
   return { params, workspaces: pick(given, Object.keys(step.workspaces)), json: output === "json", help };
 }
 
-/** The text of `--help`: every flag with its type, default and meaning. */
-export function flagsHelp(step: Step, usage: string): string {
+/** The text of `--help`: every flag that a person can use, with its type, default and meaning. */
+export function flagsHelp(step: Step, usage: string, { required = [] }: Demands = {}): string {
   const rows: [flag: string, type: string, text: string][] = [];
   for (const [name, schema] of Object.entries(step.params)) {
-    const fallback = defaultOf(schema);
-    const shown =
-      fallback === undefined
-        ? "required"
-        : fallback === ""
-          ? "default: empty"
-          : `default: ${short(fallback)}`;
-    rows.push([`--${kebab(name)}`, `${wireMeta(schema).wire} (${shown})`, schema.description ?? ""]);
+    const { wire, isPlumbing } = wireMeta(schema);
+    if (isPlumbing) continue;
+    const isRequired = required.includes(name);
+    const type = isRequired ? wire.replace(/, or empty$/, "") : wire;
+    const shown = isRequired ? "required" : shownDefault(defaultOf(schema));
+    rows.push([`--${kebab(name)}`, `${type} (${shown})`, schema.description ?? ""]);
   }
   for (const [name, { description }] of Object.entries(step.workspaces)) {
     rows.push([`--${kebab(name)}`, "folder (optional)", description]);
@@ -78,14 +82,26 @@ function pick(given: ReadonlyMap<string, string>, names: readonly string[]): Rec
   return Object.fromEntries(found.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
-function badParams(step: Step, params: Readonly<Record<string, string>>): string[] {
+/** The rules that join params are for those that have all they need: they would say the same in other words. */
+function badParams(
+  step: Step,
+  params: Readonly<Record<string, string>>,
+  required: readonly string[],
+): string[] {
+  const missing = required.filter((name) => (params[name] ?? "") === "");
+  const lines = missing.map((name) => `--${kebab(name)}: is required`);
   try {
-    parseParams(step.params, params, step.check);
-    return [];
+    parseParams(step.params, params, missing.length === 0 ? step.check : undefined);
+    return lines;
   } catch (error) {
-    if (error instanceof BadParamsError) return error.lines.map((line) => `--${line}`);
+    if (error instanceof BadParamsError) return [...lines, ...error.lines.map((line) => `--${line}`)];
     throw error;
   }
+}
+
+function shownDefault(value: string | undefined): string {
+  if (value === undefined) return "required";
+  return value === "" ? "default: empty" : `default: ${short(value)}`;
 }
 
 function short(text: string): string {

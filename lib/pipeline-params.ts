@@ -56,7 +56,9 @@ export const shared = {
   requests: count({ min: 1, max: 10_000_000 }).prefault("30").describe("Measured requests, in total."),
   sessions: count({ min: 1, max: 10_000 })
     .prefault("1")
-    .describe("Sessions that the requests are spread over in turn; each has its own `x-session-id`."),
+    .describe(
+      "Sessions that the requests are spread over evenly, there and back; each has its own `x-session-id`.",
+    ),
   concurrency: count({ min: 1, max: 10_000 })
     .prefault("1")
     .describe("Requests in flight at once (closed loop)."),
@@ -102,13 +104,36 @@ export const shared = {
     .describe("Most failed requests for a pass, in percent of all sent."),
 } as const;
 
-/** Rules that join several shared params. */
-export function checkShared(params: { sessions: number; requests: number }): string[] {
-  return params.sessions > params.requests
-    ? [
-        `sessions: "${params.sessions}" is more than requests ("${params.requests}"): some session would send none`,
-      ]
-    : [];
+/** Default of session-ramp's `deadline-seconds`: what a pipeline leaves the measured requests, in seconds. */
+export const RAMP_DEADLINE_SECONDS = 3000;
+
+export interface Load {
+  readonly sessions: number;
+  readonly requests: number;
+  readonly concurrency: number;
+  readonly sleepSeconds: number;
+}
+
+/** Rules that join several shared params. `deadlineSeconds`: how long the ramp may take. */
+export function checkShared(load: Load, deadlineSeconds = RAMP_DEADLINE_SECONDS): string[] {
+  return [...checkSessions(load), ...checkThinkTime(load, deadlineSeconds)];
+}
+
+function checkSessions({ sessions, requests }: Load): string[] {
+  if (sessions <= requests) return [];
+  return [`sessions: "${sessions}" is more than requests ("${requests}"): some session would send none`];
+}
+
+/** A plan that cannot end in time is refused before anything is sent, not after its deadline. */
+function checkThinkTime({ requests, concurrency, sleepSeconds }: Load, deadlineSeconds: number): string[] {
+  const rounds = Math.ceil(requests / concurrency);
+  const thinkSeconds = Number((rounds * sleepSeconds).toFixed(3));
+  // A loop that sends one request never thinks.
+  if (rounds === 1 || thinkSeconds < deadlineSeconds) return [];
+  return [
+    `requests: "${requests}" at concurrency "${concurrency}" with sleep-seconds "${sleepSeconds}" are ` +
+      `${rounds} rounds whose think times alone take ${thinkSeconds} s; the ramp ends after ${deadlineSeconds} s`,
+  ];
 }
 
 /** The text to send: `prompt-base64` where given, else `prompt`. */

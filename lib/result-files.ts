@@ -15,6 +15,11 @@ export class BudgetError extends Error {
   override readonly name = "BudgetError";
 }
 
+/** A step's data broke the step's own schema: our bug, said before the next task would take it for a bad param. */
+export class SchemaError extends Error {
+  override readonly name = "SchemaError";
+}
+
 /** The texts of all declared results; what has no value is the empty string. */
 export function formatResults(step: Step, ending: Ending): Map<string, string> {
   const texts = new Map<string, string>();
@@ -33,10 +38,21 @@ export function formatResults(step: Step, ending: Ending): Map<string, string> {
 }
 
 function summaryText(step: Step, summary: Summary<unknown>): string {
+  if (summary.data !== undefined) requireSchema(step, summary.data);
   const text = formatSummary(summary);
   const max = step.summary?.maxBytes ?? 0;
   if (shorten(text, max) === text) return text;
   throw new BudgetError(`${step.name}: the summary takes more than ${max} bytes: ${text.length} characters`);
+}
+
+/** Holds the data, as the next task will read it, against the schema by which it will read it. */
+function requireSchema(step: Step, data: unknown): void {
+  const parsed = step.summary?.schema.safeParse(JSON.parse(JSON.stringify(data)));
+  if (parsed === undefined || parsed.success) return;
+  const [first] = parsed.error.issues;
+  throw new SchemaError(
+    `the summary breaks its own schema: ${first?.path.join(".") || "it"}: ${first?.message}`,
+  );
 }
 
 /** Writes each result to its file, without a trailing newline: `when` compares whole values. */

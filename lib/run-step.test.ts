@@ -135,6 +135,22 @@ describe("every ending writes every result and has its exit code", () => {
     expect(end.exitCode).toBe(1);
     expect(lines.at(-1)).toContain("the summary takes more than 200 bytes");
   });
+
+  test("data that its own schema refuses is this step's bug, and every result is written", async () => {
+    const end = await play(async () => ({ status: "pass", sent: 3, data: { sent: Number.NaN } }), {
+      onFail: "continue",
+    });
+    expect(end).toMatchObject({ code: 1, status: "invalid", sent: "" });
+    expect(end.reason).toBe(
+      "bug in try-out: the summary breaks its own schema: sent: Invalid input: expected number, received null",
+    );
+    expect(JSON.parse(end.summary)).toEqual({
+      v: 1,
+      task: "try-out",
+      status: "invalid",
+      reason: end.reason,
+    });
+  });
 });
 
 describe("a step that is ended", () => {

@@ -153,21 +153,38 @@ interface Surroundings {
 }
 
 function finish(step: Step, outcome: ErasedOutcome, code: ExitCode, around: Surroundings): StepEnd {
-  const { status, reason = "", data, ...results } = outcome;
-  const clean = around.redactor.redact(reason);
   try {
-    const summary = {
-      v: 1,
-      task: step.name,
-      status,
-      reason: clean,
-      ...(data === undefined ? {} : { data }),
-    } as const;
-    const texts = formatResults(step, { summary, results });
-    writeResults(texts, around.input.resultPaths);
-    return { exitCode: code, results: texts };
+    return { exitCode: code, results: writeOutcome(step, outcome, around) };
   } catch (error) {
-    for (const line of renderFailure(step.name, error).lines) around.log.info(line);
-    return { exitCode: exitCode.bug, results: new Map() };
+    const failure = renderFailure(step.name, error);
+    for (const line of failure.lines) around.log.info(line);
+    return { exitCode: exitCode.bug, results: writeBug(step, failure, around) };
   }
+}
+
+/** Results that cannot be written as they are leave the bug as their reason, and no value to be taken for one. */
+function writeBug(step: Step, { status, reason }: Failure, around: Surroundings): StepEnd["results"] {
+  try {
+    return writeOutcome(step, { status, reason }, around);
+  } catch {
+    return new Map();
+  }
+}
+
+function writeOutcome(
+  step: Step,
+  outcome: ErasedOutcome,
+  { input, redactor }: Surroundings,
+): StepEnd["results"] {
+  const { status, reason = "", data, ...results } = outcome;
+  const summary = {
+    v: 1,
+    task: step.name,
+    status,
+    reason: redactor.redact(reason),
+    ...(data === undefined ? {} : { data }),
+  } as const;
+  const texts = formatResults(step, { summary, results });
+  writeResults(texts, input.resultPaths);
+  return texts;
 }

@@ -7,6 +7,9 @@ import { loadLine } from "../steps/session-ramp/load-line.ts";
 import type { Measurement } from "../steps/session-ramp/measure.ts";
 import { sessionRamp } from "../steps/session-ramp/step.ts";
 
+/** Nothing but the user knows the gateway here. */
+const DEMANDS = { required: ["gatewayUrl"] } as const;
+
 const USAGE = "npm run -s ramp -- --gateway-url URL [flags]: the load generator alone, without Kubernetes";
 
 /** The program of session-ramp with flags in place of env. Returns its exit code. */
@@ -15,9 +18,9 @@ async function ramp(args: readonly string[]): Promise<number> {
   const step = sessionRamp((measured) => {
     measurement = measured;
   });
-  const flags = readFlags(step, args);
+  const flags = readFlags(step, args, DEMANDS);
   if (flags.help) {
-    console.log(flagsHelp(step, USAGE));
+    console.log(flagsHelp(step, USAGE, DEMANDS));
     return exitCode.done;
   }
   const end = await runStep(step, {

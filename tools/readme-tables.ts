@@ -2,7 +2,8 @@ import { kebab } from "../lib/names.ts";
 import type { ParamShape, Step } from "../lib/step.ts";
 import { defaultOf, wireMeta } from "../lib/wire/meta.ts";
 
-const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\\\\|", "\\|").replaceAll("\n", " ");
+/** Text inside a table: a bar would end the cell, and a newline the table. */
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

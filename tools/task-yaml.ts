@@ -46,7 +46,7 @@ export function paramSpec(schema: ParamShape[string]) {
   return {
     type: "string",
     ...(value !== undefined && { default: value }),
-    description: `${schema.description} (${wireMeta(schema).wire.replaceAll("\\|", "|")})`,
+    description: `${schema.description} (${wireMeta(schema).wire})`,
   };
 }
 

@@ -15,6 +15,7 @@ export const rampSchema = z.strictObject({
   from: z.number().int(),
   to: z.number().int(),
   sessions: z.number().int().positive(),
+  /** Requests that were sent and ended; fewer than asked for when `partial`. */
   requests: tally,
   ok: tally,
   /** Failures by cause (`http-500`, `connect`, `cut`, `stream-error`, `timeout` ...); they sum to requests - ok. */
@@ -39,7 +40,7 @@ export const rampSchema = z.strictObject({
   modal: tally,
   withUpstream: tally,
   truncated: z.boolean(),
-  /** Present when the run was ended from outside: figures are of what was done until then, not of `requests` asked. */
+  /** Present when the run was ended from outside, or gave up since none of its first requests succeeded: figures are of what was done until then, not of `requests` asked. */
   partial: z.literal(true).optional(),
 });
 

@@ -52,14 +52,18 @@ export function decodeChunk(text: string): Chunk {
   return {
     content: contentKeys.find((key) => deltas.some((delta) => delta[key])) ?? toolCall(deltas),
     finish: choices?.find(({ finish_reason }) => finish_reason)?.finish_reason ?? undefined,
-    usage: usage
-      ? {
-          promptTokens: usage.prompt_tokens,
-          completionTokens: usage.completion_tokens ?? null,
-          cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? null,
-        }
-      : undefined,
+    usage: usageOf(usage),
     error: failure === undefined || failure === null ? undefined : errorText(failure),
+  };
+}
+
+/** Every prompt has tokens: a server that counts none does not count. */
+function usageOf(usage: z.infer<typeof usageSchema> | null | undefined): Usage | undefined {
+  if (!usage || usage.prompt_tokens === 0) return undefined;
+  return {
+    promptTokens: usage.prompt_tokens,
+    completionTokens: usage.completion_tokens ?? null,
+    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? null,
   };
 }
 

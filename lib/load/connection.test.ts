@@ -1,4 +1,5 @@
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { makeCertificates, openssl, withoutOpenssl } from "../../test/certificates.ts";
@@ -194,6 +195,104 @@ describe("Connection", () => {
     await expect.poll(() => server.arrived.length).toBe(1);
     await closeConnections(connections, "told to end");
     expect((await running)?.failure).toEqual({ cause: "aborted", message: "told to end" });
+  });
+});
+
+/** A server that ends a connection which was idle for so long, as a keep-alive timeout does. */
+function closing(idleMs: number): Answer {
+  return async (response, n, request) => {
+    const { socket } = response;
+    await streamAnswer()(response, n, request);
+    response.on("close", () => setTimeout(() => socket?.end(), idleMs));
+  };
+}
+
+/** A server that has just closed the connection when the next request arrives: the race of a keep-alive timeout. */
+function racing(idleMs: number): Answer {
+  const used = new Map<unknown, number>();
+  return (response, n, request) => {
+    const { socket } = response;
+    const since = performance.now() - (used.get(socket) ?? Number.POSITIVE_INFINITY);
+    if (since >= idleMs) return socket?.destroy();
+    response.on("close", () => used.set(socket, performance.now()));
+    return streamAnswer()(response, n, request);
+  };
+}
+
+describe("a connection that was idle", () => {
+  it.each([
+    { name: "closed after 300 ms", answer: closing(300), idleMs: 600 },
+    { name: "closed after 1100 ms, and just then needed", answer: closing(1100), idleMs: 1100 },
+    { name: "closed as the request arrives", answer: racing(900), idleMs: 1050 },
+  ])("is opened anew: $name", async ({ answer, idleMs }) => {
+    const server = await serve(answer);
+    const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
+    const exchanges: Exchange[] = [];
+    for (const connection of [...connections, ...connections, ...connections]) {
+      const message = completion(server.url).message({ session: "s", requestId: "r" });
+      exchanges.push(await connection.send(message, 5000));
+      await sleep(idleMs);
+    }
+    await closeConnections(connections, "done");
+    expect(exchanges.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined]);
+    expect(server.arrived).toHaveLength(3);
+    expect(server.connections()).toBe(3);
+  });
+
+  it.each([
+    { name: "closed meanwhile", closeMs: 50, idleMs: 200 },
+    { name: "too old", closeMs: 60_000, idleMs: 1050 },
+  ])("before its first request is opened anew: $name", async ({ closeMs, idleMs }) => {
+    const server = await serve();
+    const impatient = createServer((socket) => {
+      const { port, hostname } = new URL(server.url);
+      const onward = connect(Number(port), hostname).on("error", () => {});
+      const timer = setTimeout(() => socket.end(), closeMs);
+      socket.once("data", () => clearTimeout(timer)).on("error", () => {});
+      socket
+        .on("close", () => clearTimeout(timer))
+        .pipe(onward)
+        .pipe(socket);
+    });
+    await new Promise<void>((resolve) => impatient.listen(0, "127.0.0.1", resolve));
+    open.push({ [Symbol.asyncDispose]: async () => void impatient.close() });
+    const url = `http://127.0.0.1:${(impatient.address() as AddressInfo).port}`;
+    const connections = await openConnections({ url, host: undefined, ca: undefined }, 1);
+    await sleep(idleMs);
+    const exchange = await connections[0]?.send(
+      completion(url).message({ session: "s", requestId: "r" }),
+      5000,
+    );
+    await closeConnections(connections, "done");
+    expect(exchange?.failure).toBeUndefined();
+    await expect.poll(server.connections).toBe(2);
+  });
+
+  it("is kept when it was idle for a moment only", async () => {
+    const server = await serve();
+    const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
+    for (const connection of [...connections, ...connections]) {
+      const message = completion(server.url).message({ session: "s", requestId: "r" });
+      await connection.send(message, 5000);
+      await sleep(100);
+    }
+    await closeConnections(connections, "done");
+    expect(server.connections()).toBe(1);
+  });
+
+  it("does not count the opening anew as time to first token", async () => {
+    const server = await serve(streamAnswer({ firstMs: 1 }));
+    const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
+    const [connection] = connections;
+    const message = () => completion(server.url).message({ session: "s", requestId: "r" });
+    await connection?.send(message(), 5000);
+    await sleep(1050);
+    const asked = performance.now();
+    const exchange = await connection?.send(message(), 5000);
+    await closeConnections(connections, "done");
+    expect(exchange?.failure).toBeUndefined();
+    expect(exchange?.sent ?? 0).toBeGreaterThan(asked);
+    expect(server.connections()).toBe(2);
   });
 });
 

@@ -3,7 +3,15 @@ import { createSecureContext, rootCertificates } from "node:tls";
 import { buildConnector, Client } from "undici";
 import { UnreachableError } from "../errors/index.ts";
 import { describeError } from "../http/index.ts";
+import { now } from "./clock.ts";
 import { Exchange } from "./exchange.ts";
+
+/**
+ * Idle time in milliseconds after which a connection is opened anew before it is used. Servers end idle connections
+ * after some seconds (uvicorn: 5), and what is sent at that very moment is lost: a healthy server would get a failure.
+ * Somewhat below a second, since a think time of a second may end a little early.
+ */
+const STALE_MS = 950;
 
 /** Opening more at once than a server's accept queue holds would make some wait for a retransmission. */
 const OPEN_AT_ONCE = 100;
@@ -29,22 +37,19 @@ export interface Message {
  * socket alone, so that no first request pays for the handshake and no request is spent on it.
  */
 export class Connection {
-  readonly #client: Client;
+  readonly #url: string;
   readonly #connect: buildConnector.connector;
+  #client: Client;
+  /** Opened, and not yet used. */
   #spare: Socket | undefined;
+  /** When it was opened or last used, on the monotonic clock. */
+  #idleSince = 0;
   #running: Exchange | undefined;
 
   constructor(url: string, connect: buildConnector.connector) {
+    this.#url = url;
     this.#connect = connect;
-    this.#client = new Client(url, {
-      pipelining: 1,
-      allowH2: false,
-      // Each exchange has one timeout of its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: 60_000,
-      connect: (options, callback) => this.#handOver(options, callback),
-    });
+    this.#client = this.#newClient();
   }
 
   /** Opens the socket. Rejects with what the network said. */
@@ -63,6 +68,7 @@ export class Connection {
         if (error !== null) return reject(error);
         socket.on("error", ignore);
         this.#spare = socket;
+        this.#idleSince = now();
         resolve();
       });
     });
@@ -70,9 +76,11 @@ export class Connection {
 
   /** Sends one message and follows the answer to its end. Never rejects: a failure is part of the record. */
   send(message: Message, timeoutMs: number): Promise<Exchange> {
+    if (now() - this.#idleSince >= STALE_MS && !this.#client.destroyed) this.#renew();
     return new Promise((resolve) => {
       const exchange = new Exchange(timeoutMs, (settled) => {
         this.#running = undefined;
+        this.#idleSince = now();
         resolve(settled);
       });
       this.#running = exchange;
@@ -85,6 +93,26 @@ export class Connection {
     this.#running?.abort(why);
     this.#spare?.destroy();
     await this.#client.destroy();
+  }
+
+  #newClient(): Client {
+    return new Client(this.#url, {
+      pipelining: 1,
+      allowH2: false,
+      // Each exchange has one timeout of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 60_000,
+      connect: (options, callback) => this.#handOver(options, callback),
+    });
+  }
+
+  /** Drops the idle socket. The exchange that is next has a new one made, before its clock starts. */
+  #renew(): void {
+    this.#spare?.destroy();
+    this.#spare = undefined;
+    void this.#client.destroy();
+    this.#client = this.#newClient();
   }
 
   #handOver(options: buildConnector.Options, callback: buildConnector.Callback): void {

@@ -6,6 +6,8 @@ export { Completion } from "./completion.ts";
 export { closeConnections, openConnections } from "./connection.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Cause, Failure } from "./failure.ts";
+export { FirstRequests } from "./first-requests.ts";
 export { completionParams, targetParams } from "./params.ts";
 export { type Distribution, Samples } from "./samples.ts";
+export { sessionOf } from "./session-order.ts";
 export { checkTarget, resolveTarget, type Target } from "./target.ts";

@@ -21,6 +21,26 @@ test.each([
     "has no series vllm:prefix_cache_hits_total",
   ],
   [
+    "hits that one rank lacks",
+    page(
+      'vllm:prefix_cache_queries_total{engine="0",model_name="m"} 100',
+      'vllm:prefix_cache_queries_total{engine="1",model_name="m"} 100',
+      'vllm:prefix_cache_hits_total{model_name="m",engine="0"} 90',
+    ),
+    "m",
+    'has no series vllm:prefix_cache_hits_total{engine="1",model_name="m"}, but its twin vllm:prefix_cache_queries_total',
+  ],
+  [
+    "queries that one rank lacks",
+    page(
+      'vllm:prefix_cache_queries_total{engine="0",model_name="m"} 100',
+      'vllm:prefix_cache_hits_total{engine="0",model_name="m"} 90',
+      'vllm:prefix_cache_hits_total{engine="1",model_name="m"} 90',
+    ),
+    "m",
+    'has no series vllm:prefix_cache_queries_total{engine="1",model_name="m"}, but its twin vllm:prefix_cache_hits_total',
+  ],
+  [
     "a counter that is not a number",
     page(`vllm:prefix_cache_queries_total${labels} NaN`, `vllm:prefix_cache_hits_total${labels} 1`),
     "m",

@@ -69,11 +69,29 @@ export function readPrefixCache(page: string, model: string | undefined): Prefix
   }
   const chosen = samples.filter((sample) => model === undefined || modelOf(sample) === model);
   if (!chosen.some(({ name }) => name === names.queries)) return undefined;
+  requireTwins(chosen, names);
   return {
     queries: sum(chosen, names.queries),
     hits: sum(chosen, names.hits),
     start: startOf(samples, chosen, createdOf(names.queries)),
   };
+}
+
+/** Each rank has both counters. One without its twin, left out of a sum, would bend the rate and say nothing. */
+function requireTwins(samples: readonly Sample[], { queries, hits }: CounterNames): void {
+  const twins = { [queries]: hits, [hits]: queries };
+  const series = new Set(samples.map(({ name, labels }) => name + formatLabels(labels)));
+  for (const { name, labels } of samples) {
+    const twin = twins[name];
+    const missing = `${twin}${formatLabels(labels)}`;
+    if (twin === undefined || series.has(missing)) continue;
+    throw new InvalidError(`the metrics page has no series ${missing}, but its twin ${name}`);
+  }
+}
+
+function formatLabels(labels: Sample["labels"]): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? "" : `{${pairs.sort().join(",")}}`;
 }
 
 /** Both tell of a restart; a page may have one, or neither (several API server processes). */
@@ -95,7 +113,6 @@ function modelOf({ labels }: Sample): string {
 
 function sum(samples: readonly Sample[], name: string): number {
   const values = samples.filter((sample) => sample.name === name).map(({ value }) => value);
-  if (values.length === 0) throw new InvalidError(`the metrics page has no series ${name}`);
   const total = values.reduce((one, other) => one + other, 0);
   if (!Number.isSafeInteger(total) || total < 0)
     throw new InvalidError(`${name} is ${total}, not a count of tokens`);

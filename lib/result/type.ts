@@ -58,5 +58,5 @@ export function phrase(maxBytes: number): ResultType<string> {
 
 /** One of a few words. */
 export function oneOf<const T extends string>(choices: readonly T[]): ResultType<T> {
-  return type(choices.join(" \\| "), Math.max(...choices.map((choice) => choice.length)), (value) => value);
+  return type(choices.join(" | "), Math.max(...choices.map((choice) => choice.length)), (value) => value);
 }

@@ -3,7 +3,7 @@ import { wireMeta } from "./meta.ts";
 
 /** The same type, where the empty string means "not given" and becomes undefined. */
 export function blank<T>(schema: z.ZodType<T, string>) {
-  const { wire, freeText } = wireMeta(schema);
+  const { wire, ...meta } = wireMeta(schema);
   return z
     .string()
     .transform((text, context): T | undefined => {
@@ -13,5 +13,5 @@ export function blank<T>(schema: z.ZodType<T, string>) {
       for (const issue of parsed.error.issues) context.addIssue({ code: "custom", message: issue.message });
       return z.NEVER;
     })
-    .meta({ wire: `${wire}, or empty`, freeText });
+    .meta({ ...meta, wire: `${wire}, or empty` });
 }

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { Refusal, wire } from "./wire.ts";
 
-/** JSON in one string, checked against a schema; strict, since any pod could have written it. */
+/** JSON of another task in one string, checked against a schema; strict, since any pod could have written it. */
 export function json<T>(name: string, schema: z.ZodType<T>) {
-  return wire({ wire: `JSON (${name})` }, (text): T | Refusal => {
+  return wire({ wire: `JSON (${name})`, isPlumbing: true }, (text): T | Refusal => {
     let value: unknown;
     try {
       value = JSON.parse(text);

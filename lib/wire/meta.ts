@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { WireMeta } from "./wire.ts";
 
-const metaSchema = z.object({ wire: z.string(), freeText: z.boolean() });
+const metaSchema = z.object({ wire: z.string(), freeText: z.boolean(), isPlumbing: z.boolean() });
 
 /** The wire type of a param's schema, also behind `.prefault()`. Throws when the schema was not made by `wire()`. */
 export function wireMeta(schema: z.ZodType): WireMeta {

@@ -7,7 +7,10 @@ export function url() {
   return wire({ wire: "http(s) URL" }, parseUrl);
 }
 
-/** Engines that no Kubernetes knows: one `name=url` a line (or separated by commas). */
+/**
+ * Engines that no Kubernetes knows: one `name=url` a line (or separated by commas). Neither names nor URLs may repeat:
+ * an engine under two names would be counted twice.
+ */
 export function namedUrls() {
   return wire({ wire: "lines of name=url" }, (text) => {
     const entries = text.split(/[\n,]/).map((line) => line.trim());
@@ -19,6 +22,8 @@ export function namedUrls() {
       const parsed = parseUrl(address);
       if (parsed instanceof Refusal) return new Refusal(`has "${address}" for ${name}, which ${parsed.why}`);
       if (found.some((other) => other.name === name)) return new Refusal(`names ${name} twice`);
+      const twin = found.find((other) => new URL(other.url).href === new URL(parsed).href);
+      if (twin !== undefined) return new Refusal(`gives ${twin.name} and ${name} the same URL`);
       found.push({ name, url: parsed });
     }
     return found;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { z } from "zod";
+import { z } from "zod";
 import { blank } from "./blank.ts";
 import {
   base64Text,
@@ -8,6 +8,7 @@ import {
   decimal,
   duration,
   flag,
+  json,
   list,
   namedUrls,
   namespaceName,
@@ -57,6 +58,12 @@ describe("bad values are refused with the value and what is allowed", () => {
       namedUrls(),
       "a=http://x,a=http://y",
       '"a=http://x,a=http://y" names a twice',
+    ],
+    [
+      "namedUrls: a URL under two names",
+      namedUrls(),
+      "a=http://x/m,b=http://X/m/",
+      '"a=http://x/m,b=http://X/m/" gives a and b the same URL',
     ],
     [
       "duration: no unit",
@@ -129,9 +136,11 @@ describe("good values", () => {
 
 test("type, free text and default are known behind prefault and describe", () => {
   const schema = text({ maxBytes: 10 }).prefault("hi").describe("A greeting.");
-  expect(wireMeta(schema)).toEqual({ wire: "text", freeText: true });
+  expect(wireMeta(schema)).toEqual({ wire: "text", freeText: true, isPlumbing: false });
   expect(defaultOf(schema)).toBe("hi");
   expect(schema.description).toBe("A greeting.");
   expect(defaultOf(anyCount)).toBeUndefined();
   expect(wireMeta(blank(anyCount)).wire).toBe("whole number from 1 to 100, or empty");
+  expect(wireMeta(choice(["fail", "continue"])).wire).toBe("fail | continue");
+  expect(wireMeta(blank(json("summary", z.string()))).isPlumbing).toBe(true);
 });

@@ -6,6 +6,8 @@ export interface WireMeta {
   readonly wire: string;
   /** Text that a user may type freely. It comes first in `env`, where the kubelet finds no variable to expand. */
   readonly freeText: boolean;
+  /** Written by one task for another, never by a person: a command line does not offer it. */
+  readonly isPlumbing: boolean;
 }
 
 /** Why a value is refused, in words that follow the quoted value: `is not a whole number`. */
@@ -20,7 +22,10 @@ export class Refusal {
  * A param type: every value arrives as one string. `parse` gives the typed value, or a Refusal whose text
  * completes the sentence `param-name: "value" ...`.
  */
-export function wire<T>(meta: { wire: string; freeText?: boolean }, parse: (text: string) => T | Refusal) {
+export function wire<T>(
+  meta: Partial<WireMeta> & Pick<WireMeta, "wire">,
+  parse: (text: string) => T | Refusal,
+) {
   return z
     .string()
     .transform((text, context): T => {
@@ -29,7 +34,7 @@ export function wire<T>(meta: { wire: string; freeText?: boolean }, parse: (text
       context.addIssue({ code: "custom", message: `${quote(text)} ${value.why}` });
       return z.NEVER;
     })
-    .meta({ wire: meta.wire, freeText: meta.freeText ?? false });
+    .meta({ freeText: false, isPlumbing: false, ...meta });
 }
 
 /** A value as an error message shows it: quoted, on one line, at most 60 characters of it. */

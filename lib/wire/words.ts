@@ -42,7 +42,7 @@ export function flag() {
 
 /** One of a few words. */
 export function choice<const T extends string>(choices: readonly T[]) {
-  return wire({ wire: choices.join(" \\| ") }, (value) => {
+  return wire({ wire: choices.join(" | ") }, (value) => {
     const found = choices.find((candidate) => candidate === value);
     return found ?? new Refusal(`is not ${orList(choices)}`);
   });

@@ -71,6 +71,16 @@ describe("cache-warm-up", () => {
     expect(warmUpSchema.parse(summary?.data)).toEqual({ requests: 2, failed: 2, promptTokens: null });
   });
 
+  it("stops when all of its first requests failed", async () => {
+    const server = await serve((response) => response.writeHead(500).end());
+    const few = await run(server, { warmupCount: "1000" });
+    expect(few.exitCode).toBe(5);
+    expect(few.results["reason"]).toBe("none of the first 3 warm-up requests succeeded: http-500");
+    expect(warmUpSchema.parse(few.summary?.data)).toEqual({ requests: 3, failed: 3, promptTokens: null });
+    const many = await run(server, { sessions: "40" });
+    expect(many.results["reason"]).toBe("none of the first 10 warm-up requests succeeded: http-500");
+  });
+
   it("is unreachable when the gateway is down", async () => {
     const server = await serve();
     await server[Symbol.asyncDispose]();
@@ -111,8 +121,8 @@ describe("cache-warm-up", () => {
     expect(tags).toEqual([
       ["t-s1", "t-warm-up", "t-warm-up-0"],
       ["t-s2", "t-warm-up", "t-warm-up-1"],
-      ["t-s1", "t-warm-up", "t-warm-up-2"],
-      ["t-s2", "t-warm-up", "t-warm-up-3"],
+      ["t-s2", "t-warm-up", "t-warm-up-2"],
+      ["t-s1", "t-warm-up", "t-warm-up-3"],
     ]);
     expect(server.connections()).toBe(1);
   });

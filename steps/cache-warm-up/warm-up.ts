@@ -3,7 +3,9 @@ import {
   Completion,
   closeConnections,
   type Failure,
+  FirstRequests,
   openConnections,
+  sessionOf,
   type Target,
 } from "../../lib/load/index.ts";
 import { sessionId, testIdOf } from "../../lib/session.ts";
@@ -21,14 +23,21 @@ export interface Plan {
 }
 
 export interface WarmedUp {
+  /** Requests that were to be sent. */
+  readonly asked: number;
   readonly sent: number;
   readonly failures: readonly Failure[];
   /** Tokens of the prompt as the server counts them; null when no answer said. */
   readonly promptTokens: number | null;
 }
 
+/** Fewest failures, and no success before them, after which no more is sent. */
+function hopelessAfter(sessions: number): number {
+  return Math.max(3, Math.min(sessions, 10));
+}
+
 /**
- * Sends `warmupCount` rounds over all sessions, one request after another. Throws InvalidError as soon as an answer
+ * Sends `warmupCount` rounds over all sessions, one request after another; stops when all of the first ones fail. Throws InvalidError as soon as an answer
  * shows that the prompt cannot hit, and UnreachableError when there is no connection to be had.
  */
 export async function warmUp(plan: Plan, signal: AbortSignal): Promise<WarmedUp> {
@@ -43,19 +52,23 @@ export async function warmUp(plan: Plan, signal: AbortSignal): Promise<WarmedUp>
     let promptTokens: number | null = null;
     let sent = 0;
     const [connection] = connections;
-    while (connection !== undefined && sent < warmupCount * sessions && !signal.aborted) {
-      const tags = { session: sessionId(target.testId, sent % sessions), requestId: `${testId}-${sent}` };
+    const asked = warmupCount * sessions;
+    const first = new FirstRequests(hopelessAfter(sessions));
+    while (connection !== undefined && sent < asked && !first.allFailed && !signal.aborted) {
+      const session = sessionId(target.testId, sessionOf(sent, sessions));
+      const tags = { session, requestId: `${testId}-${sent}` };
       const { answer, failure } = await connection.send(
         completion.message(tags),
         requestTimeoutSeconds * 1000,
       );
       if (failure?.cause === "aborted") break;
       sent++;
+      first.add(failure !== undefined);
       if (failure !== undefined) failures.push(failure);
       else promptTokens ??= answer.usage?.promptTokens ?? null;
       requireBlock(promptTokens, blockSize);
     }
-    return { sent, failures, promptTokens };
+    return { asked, sent, failures, promptTokens };
   } finally {
     signal.removeEventListener("abort", abort);
     await closeConnections(connections, "the warm-up has ended");

@@ -11,13 +11,17 @@ export interface Judgement {
 
 /** Whether the figures can be trusted, and the reason in one sentence, figure first. */
 export function judge(measurement: Measurement, limits: HealthLimits): Judgement {
-  const { requests, ok, failures, health, ttft } = measurement;
+  const { requests, ok, failures, health, ttft, partial, gaveUp } = measurement;
   const failed = requests - ok;
+  if (partial && !gaveUp) {
+    const reason = failed === 0 ? soFar(measurement) : `${soFar(measurement)}: ${causes(measurement)}`;
+    return { status: "invalid", reason, unreachable: false };
+  }
   if (ok === 0) {
     const unreachable = failed > 0 && failures.get("connect")?.count === failed;
     return {
       status: "invalid",
-      reason: `none of ${requests} requests succeeded: ${causes(measurement)}`,
+      reason: `none of ${gaveUp ? "the first " : ""}${requests} requests succeeded: ${causes(measurement)}`,
       unreachable,
     };
   }
@@ -30,7 +34,14 @@ export function judge(measurement: Measurement, limits: HealthLimits): Judgement
     return { status: "warn", reason, unreachable: false };
   }
   const median = ttft === undefined ? "no content" : `TTFT p50 ${ttft.p50.toFixed(1)} ms`;
-  return { status: "pass", reason: `${ok} of ${requests} requests succeeded, ${median}`, unreachable: false };
+  return { status: "pass", reason: `${soFar(measurement)}, ${median}`, unreachable: false };
+}
+
+/** `30 of 30 requests succeeded`; of a run that ended early `6 of 30 sent, 6 succeeded`. */
+export function soFar({ requests, ok, partial, plan }: Measurement): string {
+  return partial
+    ? `${requests} of ${plan.requests} sent, ${ok} succeeded`
+    : `${ok} of ${requests} requests succeeded`;
 }
 
 /** `http-500 (10), cut (1)`, the most frequent first. */

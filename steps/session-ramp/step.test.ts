@@ -68,6 +68,20 @@ describe("session-ramp", () => {
       params: { gatewayUrl: "http://127.0.0.1:1", sessions: "31" },
       line: 'sessions: "31" is more than requests ("30"): some session would send none',
     },
+    {
+      name: "think times alone that take longer than the deadline",
+      params: { gatewayUrl: "http://127.0.0.1:1", requests: "8000", concurrency: "2" },
+      line:
+        'requests: "8000" at concurrency "2" with sleep-seconds "0.8" are 4000 rounds whose think times alone ' +
+        "take 3200 s; the ramp ends after 3000 s",
+    },
+    {
+      name: "think times that take longer than its own deadline",
+      params: { gatewayUrl: "http://127.0.0.1:1", sleepSeconds: "1", deadlineSeconds: "30" },
+      line:
+        'requests: "30" at concurrency "1" with sleep-seconds "1" are 30 rounds whose think times alone ' +
+        "take 30 s; the ramp ends after 30 s",
+    },
   ])("refuses $name", async ({ params, line }) => {
     const { exitCode, lines } = await runWith(step, { params });
     expect(exitCode).toBe(2);
@@ -91,8 +105,31 @@ describe("session-ramp", () => {
     });
     const params = { ...quick, gatewayUrl: server.url, cacheSnapshotBefore };
     const { results } = await runWith(step, { params });
-    expect(results).toMatchObject({ status: "skipped", reason: "cache-warm-up: the prompt is too short" });
+    expect(results).toMatchObject({
+      status: "skipped",
+      reason: "cache-warm-up: the prompt is too short",
+      "test-id": "t",
+      model: "m",
+    });
     expect(server.arrived).toEqual([]);
+  });
+
+  it("tells test id and model of verify-stack when it is skipped", async () => {
+    const stack = { gateway: "http://127.0.0.1:1", host: "", blockSize: 16, failed: [] };
+    const verifyStack = stackSummary({ data: { ...stack, testId: "stack", model: "theirs" } });
+    const cacheSnapshotBefore = formatSummary({
+      v: 1,
+      task: "cache-snapshot",
+      status: "invalid",
+      reason: "no counters",
+    });
+    const { results } = await runWith(step, { params: { verifyStack, cacheSnapshotBefore } });
+    expect(results).toMatchObject({
+      status: "skipped",
+      reason: "cache-snapshot: no counters",
+      "test-id": "stack",
+      model: "theirs",
+    });
   });
 
   it("ends at once when the gateway is down", async () => {
@@ -101,6 +138,7 @@ describe("session-ramp", () => {
     const { exitCode, results } = await runWith(step, { params: { ...quick, gatewayUrl: server.url } });
     expect(exitCode).toBe(4);
     expect(results).toMatchObject({ status: "invalid", "ttft-p50-ms": "", "requests-ok": "" });
+    expect(results).toMatchObject({ "test-id": "t", model: "m" });
     expect(results["reason"]).toContain("ECONNREFUSED");
   });
 
@@ -135,6 +173,46 @@ describe("session-ramp", () => {
       "ttft-p50-ms": "",
       "tpot-mean-ms": "",
     });
+  });
+
+  it("gives up when none of its first requests succeeded, and says how many were sent", async () => {
+    const server = await serve((response) => response.writeHead(503).end("busy"));
+    const params = { ...quick, gatewayUrl: server.url, requests: "1000", cacheSnapshotBefore: "" };
+    const { exitCode, results, summary, lines } = await runWith(step, { params });
+    expect(exitCode).toBe(5);
+    expect(results).toMatchObject({
+      status: "invalid",
+      reason: "none of the first 10 requests succeeded: http-503 (10)",
+      "requests-ok": "0",
+      "requests-failed": "10",
+      "test-id": "t",
+    });
+    expect(rampSchema.parse(summary?.data)).toMatchObject({
+      requests: 10,
+      ok: 0,
+      failures: { "http-503": 10 },
+      partial: true,
+    });
+    expect(lines.some((line) => line.startsWith("10 of 1000 sent, 0 succeeded"))).toBe(true);
+    expect(server.arrived).toHaveLength(10);
+  });
+
+  it("drops what hangs when it gives up", async () => {
+    const server = await serve((response, n) => (n % 8 === 7 ? undefined : response.writeHead(503).end()));
+    const params = { ...quick, gatewayUrl: server.url, requests: "1000", concurrency: "8" };
+    const { exitCode, results } = await runWith(step, { params });
+    expect(exitCode).toBe(5);
+    expect(results["reason"]).toBe("none of the first 16 requests succeeded: http-503 (16)");
+  });
+
+  it("goes on when one of its first requests succeeded", async () => {
+    const server = await serve((response, n, request) =>
+      n === 9 ? streamAnswer()(response, n, request) : response.writeHead(503).end("busy"),
+    );
+    const { results } = await runWith(step, {
+      params: { ...quick, gatewayUrl: server.url, requests: "30" },
+    });
+    expect(results).toMatchObject({ status: "warn", reason: "29 of 30 requests failed: http-503 (29)" });
   });
 
   it("is invalid when this client was what limited it", async () => {
@@ -191,8 +269,8 @@ describe("session-ramp", () => {
     ).toEqual([
       ["t-0", "t-s1", "t"],
       ["t-1", "t-s2", "t"],
-      ["t-2", "t-s1", "t"],
-      ["t-3", "t-s2", "t"],
+      ["t-2", "t-s2", "t"],
+      ["t-3", "t-s1", "t"],
       ["t-4", "t-s1", "t"],
       ["t-5", "t-s2", "t"],
     ]);
@@ -211,6 +289,16 @@ describe("session-ramp", () => {
       withUpstream: 0,
     });
     expect(lines).toContain("warning: 6 answers had no usage: their tokens are counted as stream events");
+  });
+
+  it("takes zero prompt tokens for no usage", async () => {
+    const server = await serve(streamAnswer({ promptTokens: 0 }));
+    const { exitCode, results, summary } = await runWith(step, {
+      params: { ...quick, gatewayUrl: server.url },
+    });
+    expect(exitCode).toBe(0);
+    expect(results).toMatchObject({ status: "pass", "requests-ok": "6" });
+    expect(rampSchema.parse(summary?.data)).toMatchObject({ promptTokens: null, promptLengths: null });
   });
 
   it("has no time per token when there is one token", async () => {
@@ -313,7 +401,7 @@ describe("session-ramp", () => {
       return n === 4 ? controller.abort("SIGTERM") : streamAnswer()(response, n, request);
     });
     const report = folder();
-    const { exitCode, results, summary } = await runWith(step, {
+    const { exitCode, results, summary, lines } = await runWith(step, {
       params: { ...quick, gatewayUrl: server.url, requests: "1000" },
       workspaces: { report },
       interrupted: controller.signal,
@@ -322,6 +410,12 @@ describe("session-ramp", () => {
     expect(summary).toMatchObject({ status: "invalid", reason: "ended by SIGTERM before it was done" });
     expect(summary?.data).toMatchObject({ partial: true, requests: 4, ok: 4, failures: {} });
     expect(results["requests-ok"]).toBe("4");
+    expect(lines.some((line) => line.startsWith("4 of 1000 sent, 4 succeeded in"))).toBe(true);
+    expect(JSON.parse(readFileSync(join(report, "summary.json"), "utf8"))).toMatchObject({
+      status: "invalid",
+      reason: "4 of 1000 sent, 4 succeeded",
+      partial: true,
+    });
     const outcomes = readFileSync(join(report, "requests.ndjson"), "utf8")
       .trimEnd()
       .split("\n")

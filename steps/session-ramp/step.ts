@@ -1,8 +1,9 @@
+import { z } from "zod";
 import { InvalidError, UnreachableError } from "../../lib/errors/index.ts";
 import { rampSchema } from "../../lib/evidence/ramp.ts";
 import { snapshotSummary } from "../../lib/evidence/snapshot.ts";
 import { checkTarget, completionParams, resolveTarget, targetParams } from "../../lib/load/index.ts";
-import { checkShared, promptOf, shared } from "../../lib/pipeline-params.ts";
+import { checkShared, promptOf, RAMP_DEADLINE_SECONDS, shared } from "../../lib/pipeline-params.ts";
 import { milliseconds, phrase, tally } from "../../lib/result/index.ts";
 import { defineStep, optional } from "../../lib/step.ts";
 import { dataOf } from "../../lib/summary.ts";
@@ -21,7 +22,7 @@ export function sessionRamp(observe: (measurement: Measurement) => void = () => 
 
 Closed loop: \`concurrency\` loops, each with a think time between its requests. Latencies are of successful requests
 only; every failure is counted under its cause. The run says itself when this client was what limited it.`,
-    deadlineSeconds: 3000,
+    deadlineSeconds: RAMP_DEADLINE_SECONDS,
     weight: "evidence",
     summary: { schema: rampSchema, maxBytes: SUMMARY_BYTES },
     params: {
@@ -65,11 +66,18 @@ only; every failure is counted under its cause. The run says itself when this cl
         "Files `gateway-token` (sent as bearer token) and `ca.crt` (authority to trust).",
       ),
     },
-    check: (params) => [...checkTarget(params), ...checkShared(params)],
+    check: (params) => [...checkTarget(params), ...checkShared(params, deadlineOf(params))],
 
     async run({ params, workspaces, credentials, signal, log, run, publish }) {
+      publish(
+        named(
+          params.testId ?? params.verifyStack?.data?.testId,
+          params.model ?? params.verifyStack?.data?.model,
+        ),
+      );
       if (params.cacheSnapshotBefore !== undefined) dataOf(params.cacheSnapshotBefore);
       const target = await resolveTarget(params, { credentials, signal, runName: run.name });
+      publish(named(target.testId, target.model));
       const { requests, sessions, concurrency, sleepSeconds, maxTokens, seed, requestTimeoutSeconds } =
         params;
       const size = { requests, sessions, concurrency, pauseMs: sleepSeconds * 1000 };
@@ -93,6 +101,16 @@ only; every failure is counted under its cause. The run says itself when this cl
       return outcome;
     },
   });
+}
+
+/** `deadline-seconds` is the kit's param, not of this declaration, and parsed like the others. */
+function deadlineOf(params: unknown): number {
+  return z.object({ deadlineSeconds: z.number() }).parse(params).deadlineSeconds;
+}
+
+/** What is known before anything is sent, for a run that ends there. */
+function named(testId: string | undefined, model: string | undefined) {
+  return { status: "invalid", testId: testId || undefined, model: model || undefined } as const;
 }
 
 function headline({ target, ok, requests, ttft, tpot, e2e }: Measurement) {

@@ -1,5 +1,6 @@
 import type { Distribution } from "../../lib/load/index.ts";
 import type { Log } from "../../lib/log.ts";
+import { soFar } from "./judge.ts";
 import type { Measurement, Plan } from "./measure.ts";
 
 /** Says what is about to be sent. */
@@ -17,11 +18,9 @@ export function tellPlan(
 
 /** Says what came of it, for people. */
 export function tellResult(log: Log, measurement: Measurement): void {
-  const { requests, ok, durationSeconds, outputTokens, failures, health, matrix, sendDelay } = measurement;
+  const { ok, durationSeconds, outputTokens, failures, health, matrix, sendDelay } = measurement;
   const rate = durationSeconds > 0 ? ` (${(outputTokens / durationSeconds).toFixed(1)}/s)` : "";
-  log.info(
-    `${ok} of ${requests} requests succeeded in ${durationSeconds.toFixed(2)} s, ${outputTokens} output tokens${rate}`,
-  );
+  log.info(`${soFar(measurement)} in ${durationSeconds.toFixed(2)} s, ${outputTokens} output tokens${rate}`);
   for (const [cause, { count, first }] of failures)
     log.warn(`${count} failed with ${cause}; the first: ${first}`);
   if (ok > 0) tellLatencies(log, measurement);
