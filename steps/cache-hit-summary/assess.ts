@@ -1,9 +1,11 @@
 import type { CacheHit, TokenShare } from "../../lib/evidence/cache-hit.ts";
+import type { Snapshot } from "../../lib/evidence/snapshot.ts";
 import { attainableOf } from "./attainable.ts";
 import { type CounterDelta, counterDelta, isDisaggregated } from "./counter-delta.ts";
 import { type Finding, note } from "./finding.ts";
 import { type HitRateRules, hitRateOf } from "./hit-rate.ts";
 import { type Inputs, inputFindings } from "./inputs.ts";
+import { planFindings } from "./least-stickiness.ts";
 import {
   failureFindings,
   hitRateFindings,
@@ -53,6 +55,7 @@ export function assess(inputs: Inputs, rules: Rules): Assessment {
       ...attainable.findings,
       ...hitRateFindings(rates, rules),
       ...stickiness,
+      ...planFindings(ramp, inputs.stickinessSummary, snapshotsOf(inputs), rules.stickinessMinPercent),
       ...unaskedFindings(inputs, rules),
     ],
   };
@@ -67,6 +70,10 @@ function deltaOf({
     return undefined;
   }
   return counterDelta(before.data, after.data);
+}
+
+function snapshotsOf({ cacheSnapshotBefore: before, cacheSnapshotAfter: after }: Inputs): Snapshot[] {
+  return [before.data, after.data].filter((data) => data !== undefined);
 }
 
 function possibleShare(attainable: number | undefined, promptTokens: number | null): TokenShare | undefined {

@@ -1,9 +1,22 @@
 import type { CounterSource, Snapshot, SnapshotPod } from "../../lib/evidence/snapshot.ts";
 
 /** What the engines counted between two snapshots, in tokens; or, where they cannot tell, which engines changed. */
-export type CounterDelta =
-  | { readonly whole: true; readonly source: CounterSource; readonly queries: number; readonly hits: number }
-  | { readonly whole: false; readonly source: CounterSource; readonly changes: readonly EngineChange[] };
+export type CounterDelta = Increase & {
+  readonly source: CounterSource;
+  /** Names of the engines behind it; undefined when the snapshots were cut to totals. */
+  readonly engines: readonly string[] | undefined;
+};
+
+type Increase =
+  | { readonly whole: true; readonly queries: number; readonly hits: number }
+  | {
+      readonly whole: false;
+      readonly changes: readonly EngineChange[];
+      /** The least that was looked up: the rise of the steady engines, and all that the others count since. */
+      readonly queries: number;
+      /** Whether engines may have counted more than that: false when all that changed is that some are new. */
+      readonly lost: boolean;
+    };
 
 /** An engine whose counters do not span the run. */
 export interface EngineChange {
@@ -21,14 +34,14 @@ const PREFILL = "prefill";
  */
 export function counterDelta(before: Snapshot, after: Snapshot): CounterDelta {
   const rated = ratedRoles(before, after);
-  const delta =
-    before.pods !== undefined && after.pods !== undefined
-      ? ofEngines(
-          before.pods.filter(([, role]) => rated(role)),
-          after.pods.filter(([, role]) => rated(role)),
-        )
-      : ofTotals(before, after, rated);
-  return { ...delta, source: after.source };
+  if (before.pods === undefined || after.pods === undefined) {
+    return { ...ofTotals(before, after, rated), source: after.source, engines: undefined };
+  }
+  const [earlier, later] = [before.pods, after.pods].map((rows) =>
+    rows.filter(([, role]) => rated(role)),
+  ) as [SnapshotPod[], SnapshotPod[]];
+  const engines = new Set([...earlier, ...later].map(([engine]) => engine));
+  return { ...ofEngines(earlier, later), source: after.source, engines: [...engines] };
 }
 
 /** Whether both prefill engines and others were read: then a decode engine may load blocks from a prefill engine. */
@@ -41,10 +54,6 @@ function ratedRoles(before: Snapshot, after: Snapshot): (role: string) => boolea
   return (role) => !mixed || role !== PREFILL;
 }
 
-type Increase =
-  | { readonly whole: true; readonly queries: number; readonly hits: number }
-  | { readonly whole: false; readonly changes: readonly EngineChange[] };
-
 function ofEngines(before: readonly SnapshotPod[], after: readonly SnapshotPod[]): Increase {
   const earlier = new Map(before.map((row) => [row[0], row]));
   const later = new Set(after.map(([engine]) => engine));
@@ -54,12 +63,17 @@ function ofEngines(before: readonly SnapshotPod[], after: readonly SnapshotPod[]
   for (const row of after) {
     const change = changeOf(earlier.get(row[0]), row);
     if (change !== undefined) changes.push({ engine: row[0], what: change });
-    queries += row[3] - (earlier.get(row[0])?.[3] ?? 0);
-    hits += row[4] - (earlier.get(row[0])?.[4] ?? 0);
+    const [, , , queriesBefore, hitsBefore] = (change === undefined && earlier.get(row[0])) || NOTHING;
+    queries += row[3] - queriesBefore;
+    hits += row[4] - hitsBefore;
   }
   for (const [engine] of before) if (!later.has(engine)) changes.push({ engine, what: "is gone" });
-  return changes.length === 0 ? { whole: true, queries, hits } : { whole: false, changes };
+  if (changes.length === 0) return { whole: true, queries, hits };
+  return { whole: false, changes, queries, lost: changes.some(({ what }) => what !== "is new") };
 }
+
+/** The row of an engine before it was there. */
+const NOTHING: SnapshotPod = ["", "", "", 0, 0];
 
 function changeOf(before: SnapshotPod | undefined, after: SnapshotPod): EngineChange["what"] | undefined {
   // A new engine that has served nothing takes no part in the run.
@@ -78,7 +92,13 @@ function ofTotals(before: Snapshot, after: Snapshot, rated: (role: string) => bo
   const steady = before.identity === after.identity && queries >= 0 && hits >= 0;
   return steady
     ? { whole: true, queries, hits }
-    : { whole: false, changes: [{ engine: "", what: "changed" }] };
+    : {
+        whole: false,
+        changes: [{ engine: "", what: "changed" }],
+        // What engines counted that are gone is missing from the later total, so it is no less than the difference.
+        queries: Math.max(0, queries),
+        lost: true,
+      };
 }
 
 function sum(values: readonly number[]): number {

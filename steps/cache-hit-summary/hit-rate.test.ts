@@ -3,7 +3,6 @@ import type { Ramp } from "../../lib/evidence/ramp.ts";
 import { HIT, PROMPT, ramp } from "../../test/evidence.ts";
 import type { CounterDelta } from "./counter-delta.ts";
 import { type HitRateRules, hitRateOf } from "./hit-rate.ts";
-import { ownTokens } from "./own-tokens.ts";
 
 const strict: HitRateRules = { foreignTolerancePercent: 0, externalCache: false };
 const counted = (queries: number, hits: number): CounterDelta => ({
@@ -11,14 +10,17 @@ const counted = (queries: number, hits: number): CounterDelta => ({
   source: "pods",
   queries,
   hits,
+  engines: ["w1"],
 });
 const exact = counted(30 * PROMPT, 30 * HIT);
 const reset: CounterDelta = {
   whole: false,
   source: "pods",
+  queries: 10 * PROMPT,
+  lost: true,
+  engines: ["w1"],
   changes: [{ engine: "w1", what: "started anew" }],
 };
-const half = ramp({ ok: 15 });
 const noUsage = { promptTokens: null, promptLengths: null, cachedTokens: null };
 
 interface Case {
@@ -72,7 +74,44 @@ const cases: Case[] = [
     delta: counted(0, 0),
     source: "usage",
     hits: 24_000,
-    says: ["invalid: counters lag or lost tokens: 0 looked up, 24510 are ours, 24510 missing"],
+    says: [
+      "invalid: none of our tokens were seen by the engines read (w1): the answers came from 10.0.0.1:8000",
+    ],
+  },
+  {
+    name: "counters that stand still, no upstream known",
+    ramp: ramp({ upstreamHeader: "", upstreams: [], matrix: [[]], modal: 0, withUpstream: 0 }),
+    delta: counted(0, 0),
+    source: "usage",
+    hits: 24_000,
+    says: ["invalid: none of our tokens were seen by the engines read (w1)"],
+  },
+  {
+    name: "the answers of many engines, none of them read",
+    ramp: ramp({ upstreamHeader: "x-inference-pod", upstreams: ["a", "b", "c", "d", "e"] }),
+    delta: { ...counted(0, 0), engines: undefined },
+    source: "usage",
+    hits: 24_000,
+    says: [
+      "invalid: none of our tokens were seen by the engines read: the answers came from a, b, c and 2 more",
+    ],
+  },
+  {
+    name: "most answers came from an engine that was not read",
+    ramp: ramp({ upstreamHeader: "x-inference-pod", upstreams: ["w1", "decode-3"] }),
+    delta: counted(10 * PROMPT, 10 * HIT),
+    source: "usage",
+    hits: 24_000,
+    says: [
+      "invalid: 8170 of our 24510 tokens were seen by the engines read (w1): answers came from decode-3 too",
+    ],
+  },
+  {
+    name: "an address is no name of an engine: nobody can say that it was not read",
+    delta: counted(10 * PROMPT, 10 * HIT),
+    source: "usage",
+    hits: 24_000,
+    says: ["invalid: counters lag or lost tokens: 8170 looked up, 24510 are ours, 16340 missing"],
   },
   {
     name: "an engine that started anew, with usage",
@@ -87,6 +126,41 @@ const cases: Case[] = [
     delta: reset,
     source: "",
     says: ["invalid: counters reset and no usage to fall back on: w1 started anew in the run"],
+  },
+  {
+    name: "an engine that started anew, and the others looked up more than is ours",
+    delta: { ...reset, queries: 24_511 },
+    source: "usage",
+    hits: 24_000,
+    says: [
+      "invalid: foreign traffic: at least 24511 tokens looked up, 24510 are ours, 1 too many",
+      "warn: counters reset, hit rate from usage: w1 started anew in the run",
+    ],
+  },
+  {
+    name: "the same within the tolerance",
+    delta: { ...reset, queries: 24_511 },
+    rules: { foreignTolerancePercent: 1 },
+    source: "usage",
+    hits: 24_000,
+    says: ["warn: counters reset, hit rate from usage: w1 started anew in the run"],
+  },
+  {
+    name: "an engine that is new, and a token is missing though none can be lost",
+    delta: { ...reset, queries: 24_509, lost: false, changes: [{ engine: "w2", what: "is new" }] },
+    source: "usage",
+    hits: 24_000,
+    says: [
+      "invalid: counters lag or lost tokens: 24509 looked up, 24510 are ours, 1 missing",
+      "warn: counters reset, hit rate from usage: w2 is new in the run",
+    ],
+  },
+  {
+    name: "an engine that is new, and all tokens are there",
+    delta: { ...reset, queries: 24_510, lost: false, changes: [{ engine: "w2", what: "is new" }] },
+    source: "usage",
+    hits: 24_000,
+    says: ["warn: counters reset, hit rate from usage: w2 is new in the run"],
   },
   {
     name: "several changed engines, the first unknown",
@@ -138,71 +212,6 @@ const cases: Case[] = [
   },
   { name: "no success", ramp: ramp({ ok: 0 }), delta: exact, source: "", says: [] },
   {
-    name: "half of the requests failed before they reached an engine",
-    ramp: half,
-    delta: counted(15 * PROMPT, 15 * HIT),
-    source: "pods",
-    hits: 15 * HIT,
-    says: [],
-  },
-  {
-    name: "half of the requests failed, some of them in an engine",
-    ramp: half,
-    delta: counted(18 * PROMPT, 18 * HIT),
-    source: "pods",
-    hits: 18 * HIT,
-    says: ["note: 2451 looked-up tokens beyond the successes' 12255 are those of failed requests"],
-  },
-  {
-    name: "half of the requests failed, more tokens than all of them had",
-    ramp: half,
-    delta: counted(30 * PROMPT + 1, 30 * HIT),
-    source: "usage",
-    hits: 15 * HIT,
-    says: ["invalid: foreign traffic: 24511 tokens looked up, 24510 are ours, 1 too many"],
-  },
-  {
-    name: "half of the requests failed, fewer hits than the successes reported",
-    ramp: half,
-    delta: counted(18 * PROMPT, 15 * HIT - 1),
-    source: "",
-    says: [
-      "invalid: the sources disagree: counters 11999, responses 12000 cached tokens (blocks from outside? set external-cache)",
-    ],
-  },
-  {
-    name: "failures among prompts of unknown lengths, tokens beyond the successes'",
-    ramp: ramp({ ok: 15, promptLengths: null }),
-    delta: counted(18 * PROMPT, 18 * HIT),
-    source: "usage",
-    hits: 15 * HIT,
-    says: ["invalid: 2451 tokens more than the 12255 of successes: of failed requests or foreign, unknown"],
-  },
-  {
-    name: "failures among prompts of unknown lengths, exactly the successes' tokens",
-    ramp: ramp({ ok: 15, promptLengths: null }),
-    delta: counted(15 * PROMPT, 15 * HIT),
-    source: "pods",
-    hits: 15 * HIT,
-    says: [],
-  },
-  {
-    name: "failures among prompts of unknown lengths, fewer tokens",
-    ramp: ramp({ ok: 15, promptLengths: null }),
-    delta: counted(15 * PROMPT - 5, 15 * HIT),
-    source: "usage",
-    hits: 15 * HIT,
-    says: ["invalid: counters lag or lost tokens: 12250 looked up, 12255 or more are ours, 5 missing"],
-  },
-  {
-    name: "foreign tokens within the tolerance",
-    delta: counted(24_521, 24_000),
-    rules: { foreignTolerancePercent: 1 },
-    source: "pods",
-    hits: 24_000,
-    says: ["note: 11 foreign tokens are within the tolerance of 1 %"],
-  },
-  {
     name: "no cached tokens in the responses",
     ramp: ramp({ cachedTokens: null }),
     delta: exact,
@@ -219,28 +228,5 @@ describe("the hit rate", () => {
     expect(rate.source).toBe(source);
     expect(rate.share?.hits).toBe(hits);
     expect(rate.findings.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(says);
-  });
-});
-
-describe("own tokens", () => {
-  test.each([
-    ["no usage", ramp(noUsage), undefined],
-    ["no failure", ramp(), { least: 24_510, most: 24_510 }],
-    ["half failed", half, { least: 12_255, most: 24_510 }],
-    ["failures of unknown length", ramp({ ok: 15, promptLengths: null }), { least: 12_255, most: Infinity }],
-    [
-      "failures, the longest prompt counts",
-      ramp({
-        ok: 28,
-        promptTokens: 1000,
-        promptLengths: [
-          [10, 20],
-          [100, 8],
-        ],
-      }),
-      { least: 1000, most: 1200 },
-    ],
-  ])("%s", (_, evidence, own) => {
-    expect(ownTokens(evidence)).toEqual(own);
   });
 });

@@ -2,6 +2,7 @@ import { type HitRateSource, type TokenShare, usageShare } from "../../lib/evide
 import type { Ramp } from "../../lib/evidence/ramp.ts";
 import type { CounterDelta, EngineChange } from "./counter-delta.ts";
 import { type Finding, invalid, note, warn } from "./finding.ts";
+import { refusalOf, surplusText } from "./looked-up.ts";
 import { type OwnTokens, ownTokens } from "./own-tokens.ts";
 
 /** The hit rate that can be trusted, and all that the two sources of it say about each other. */
@@ -20,8 +21,9 @@ export interface HitRateRules {
 
 /**
  * Takes the rate from the counters where they hold our own tokens and nothing else, and agree with the responses.
- * Where they cannot tell, the responses' own report takes their place: with a verdict when the counters were reset,
- * for information when the run is invalid anyway. `delta` undefined: a snapshot has no data, said elsewhere.
+ * Where they hold more or cannot tell, the responses' own report takes their place: with a verdict when the counters
+ * were reset or also hold failed or tolerated requests, for information when the run is invalid anyway. `delta`
+ * undefined: a snapshot has no data, said elsewhere.
  */
 export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: HitRateRules): HitRate {
   const usage = usageShare(ramp);
@@ -31,18 +33,32 @@ export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: Hi
     findings,
   });
   if (delta === undefined || ramp.ok === 0) return byUsage();
-  if (!delta.whole) return byUsage(resetFinding(delta.changes, usage !== undefined));
-
   const own = ownTokens(ramp);
+  const refusal = own && refusalOf(delta, own, ramp, rules.foreignTolerancePercent);
+  if (!delta.whole) {
+    const reset = resetFinding(delta.changes, usage !== undefined);
+    return refusal === undefined ? byUsage(reset) : byUsage(refusal, reset);
+  }
   if (own === undefined) {
     return byUsage(invalid("responses without usage: own tokens cannot be told from those of others"));
   }
-  const strangers = compareQueries(delta.queries, own, rules.foreignTolerancePercent);
-  if (strangers?.kind === "invalid") return byUsage(strangers);
+  if (refusal !== undefined) return byUsage(refusal);
+  const { queries, hits } = delta;
   const doubt = compareHits(delta, own, usage, rules.externalCache);
   if (doubt?.kind === "invalid") return { source: "", share: undefined, findings: [doubt] };
-  const findings = [strangers, doubt].filter((finding) => finding !== undefined);
-  return { source: delta.source, share: { hits: delta.hits, queries: delta.queries }, findings };
+  const byCounters = (...findings: (Finding | undefined)[]): HitRate => ({
+    source: delta.source,
+    share: { hits, queries },
+    findings: findings.filter((finding) => finding !== undefined),
+  });
+  if (queries === own.least) return byCounters(doubt);
+
+  const surplus = `${queries - own.least} of ${queries} tokens looked up`;
+  const what = surplusText(own, rules.foreignTolerancePercent);
+  // Responses that also count blocks from outside the engines' caches tell another rate than the counters do.
+  return usage !== undefined && usage.hits <= hits
+    ? byUsage(warn(`hit rate from usage: ${surplus} are ${what}`))
+    : byCounters(warn(`${surplus} may not be ours: ${what}`), doubt);
 }
 
 function resetFinding(changes: readonly EngineChange[], hasUsage: boolean): Finding {
@@ -52,31 +68,6 @@ function resetFinding(changes: readonly EngineChange[], hasUsage: boolean): Find
   return hasUsage
     ? warn(`counters reset, hit rate from usage: ${named}${others} in the run`)
     : invalid(`counters reset and no usage to fall back on: ${named}${others} in the run`);
-}
-
-/** Are the looked-up tokens ours, all of them and none but ours? */
-function compareQueries(queries: number, own: OwnTokens, tolerancePercent: number): Finding | undefined {
-  const ours = own.most === own.least ? `${own.least}` : `${own.least} or more`;
-  if (queries < own.least) {
-    const missing = own.least - queries;
-    return invalid(`counters lag or lost tokens: ${queries} looked up, ${ours} are ours, ${missing} missing`);
-  }
-  if (own.most === Infinity && queries > own.least) {
-    const surplus = queries - own.least;
-    return invalid(
-      `${surplus} tokens more than the ${own.least} of successes: of failed requests or foreign, unknown`,
-    );
-  }
-  const surplus = queries - own.most;
-  if (surplus > (own.most * tolerancePercent) / 100) {
-    return invalid(`foreign traffic: ${queries} tokens looked up, ${own.most} are ours, ${surplus} too many`);
-  }
-  if (surplus > 0) return note(`${surplus} foreign tokens are within the tolerance of ${tolerancePercent} %`);
-  return queries > own.least
-    ? note(
-        `${queries - own.least} looked-up tokens beyond the successes' ${own.least} are those of failed requests`,
-      )
-    : undefined;
 }
 
 /**

@@ -1,41 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Ramp } from "../../lib/evidence/ramp.ts";
-import type { Snapshot } from "../../lib/evidence/snapshot.ts";
-import type { Stack } from "../../lib/evidence/stack.ts";
-import type { Stickiness } from "../../lib/evidence/stickiness.ts";
 import { terminationBytes } from "../../lib/result/index.ts";
-import type { Summary } from "../../lib/summary.ts";
+import { counters, type Given, MILLION, restarted, run } from "../../test/cache-hit-summary.ts";
 import { HIT, PROMPT, ramp, snapshot, stack, stickiness, summary, without } from "../../test/evidence.ts";
 import { runWith } from "../../test/run.ts";
 import { sampleParams } from "../../test/sample.ts";
 import step from "./step.ts";
-
-interface Given {
-  readonly stack?: Summary<Stack>;
-  readonly before?: Summary<Snapshot>;
-  readonly ramp?: Summary<Ramp>;
-  readonly after?: Summary<Snapshot>;
-  readonly stickiness?: Summary<Stickiness>;
-  readonly params?: Readonly<Record<string, string>>;
-}
-
-const MILLION = 1_295_511;
-const counters = (queries: number, hits: number, identity = "a1", role = "decode") =>
-  summary("cache-snapshot", snapshot([["w1", MILLION + queries, 1_268_000 + hits, role, identity]]));
-
-function run(given: Given = {}) {
-  const inputs = {
-    verifyStack: given.stack ?? summary("verify-stack", stack()),
-    cacheSnapshotBefore: given.before ?? counters(0, 0),
-    sessionRamp: given.ramp ?? summary("session-ramp", ramp()),
-    cacheSnapshotAfter: given.after ?? counters(30 * PROMPT, 30 * HIT),
-    stickinessSummary: given.stickiness ?? summary("stickiness-summary", stickiness()),
-  };
-  const texts = Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)]),
-  );
-  return runWith(step, { params: { ...texts, ...given.params } });
-}
 
 describe("bad params", () => {
   test("all of them are named at once", async () => {
@@ -218,12 +187,21 @@ describe("a run that holds passes", () => {
   });
 
   test("with a warning when counters were reset and usage stands in", async () => {
-    const { exitCode, results, summary: written } = await run({ after: counters(0, 0, "b2") });
+    const after = restarted(10 * PROMPT, 10 * HIT);
+    const { exitCode, results, summary: written } = await run({ after });
     expect(exitCode).toBe(0);
     expect(results).toMatchObject({ status: "warn", verdict: "pass", "hit-rate-source": "usage" });
     expect(results["hit-rate-percent"]).toBe("97.9192");
     expect(results["reason"]).toBe("counters reset, hit rate from usage: w1 started anew in the run");
     expect(written?.data).toEqual({ source: "usage", attainable: 24_000, changed: 1 });
+  });
+
+  test("but not when the engine looked up more since its start than all of our prompts have", async () => {
+    const { exitCode, results } = await run({ after: restarted(30 * PROMPT + 1, 30 * HIT) });
+    expect(exitCode).toBe(5);
+    expect(results["reason"]).toBe(
+      "foreign traffic: at least 24511 tokens looked up, 24510 are ours, 1 too many",
+    );
   });
 
   test("with prefill engines, whose blocks the responses count and the counters do not", async () => {
@@ -232,6 +210,7 @@ describe("a run that holds passes", () => {
         "cache-snapshot",
         snapshot([
           ["d1", queries, hits],
+          ["d2", 0, 0],
           ["p1", queries * 2, 0, "prefill"],
         ]),
       );

@@ -17,7 +17,7 @@ export default defineStep({
   description: [
     "Gives the cache hit rate of the measured requests, what it could have been, and the verdict.",
     "",
-    "The rate comes from the engines' counters, which must hold the tokens of the measured requests and no others, and is checked against the cached tokens that the responses report. Where counters were reset, the responses take their place. A run that cannot be trusted is invalid, never a slightly wrong number.",
+    "The rate comes from the engines' counters, which must hold the tokens of the measured requests and no others, and is checked against the cached tokens that the responses report. Where counters were reset, or hold tokens of failed requests, the responses take their place. A run that cannot be trusted is invalid, never a slightly wrong number.",
   ].join("\n"),
   params: {
     verifyStack: stackSummary().describe("Result `summary` of verify-stack."),

@@ -3,7 +3,7 @@ import type { Ramp } from "../../lib/evidence/ramp.ts";
 import type { Stack } from "../../lib/evidence/stack.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
 import type { Summary } from "../../lib/summary.ts";
-import { type Finding, fail, invalid, note } from "./finding.ts";
+import { type Finding, fail, invalid, note, warn } from "./finding.ts";
 import { limitText, percentText } from "./percent-text.ts";
 
 /** Least and most values for a pass, in percent. */
@@ -51,18 +51,22 @@ export function hitRateFindings(rates: RateFigures, { hitRateMinPercent: min }: 
     : [];
 }
 
-/** Stickiness below the threshold, or no evidence for it where it was asked for. */
+/** Stickiness below the threshold, no evidence for it where it was asked for, and what its own task doubts of it. */
 export function stickinessFindings(
   summary: Summary<Stickiness>,
   { stickinessMinPercent: min }: Thresholds,
 ): Finding[] {
   const { status, reason, data } = summary;
-  if (min === 0) return [];
+  const percent = data?.percent ?? null;
+  const doubt = percent !== null && status === "warn" ? `stickiness-summary: ${reason}` : undefined;
+  if (min === 0) return doubt === undefined ? [] : [note(doubt)];
   if (status === "skipped") return [invalid(reason)];
   if (status === "invalid") return [invalid(`stickiness-summary: ${reason}`)];
-  const percent = data?.percent ?? null;
   if (percent === null) return [invalid(`no evidence for stickiness${reason === "" ? "" : `: ${reason}`}`)];
-  return percent < min ? [fail(`stickiness ${percentText(percent, min)} is below ${limitText(min)}`)] : [];
+  const findings = doubt === undefined ? [] : [warn(doubt)];
+  return percent < min
+    ? [fail(`stickiness ${percentText(percent, min)} is below ${limitText(min)}`), ...findings]
+    : findings;
 }
 
 /** The figures that thresholds are held against, in percent; undefined where they are not known. */

@@ -112,6 +112,24 @@ describe("stickiness", () => {
       90,
       ["invalid: stickiness-summary: header 100 %, log 50 %"],
     ],
+    [
+      "counters that differ, though they are no proof",
+      summary("stickiness-summary", stickiness(), "warn", "100 % by header and 60 % by counters"),
+      90,
+      ["warn: stickiness-summary: 100 % by header and 60 % by counters"],
+    ],
+    [
+      "a doubt about a figure below the threshold",
+      summary("stickiness-summary", stickiness({ percent: 50 }), "warn", "doubt"),
+      90,
+      ["fail: stickiness 50.0 % is below 90 %", "warn: stickiness-summary: doubt"],
+    ],
+    [
+      "a doubt, and no stickiness asked for",
+      summary("stickiness-summary", stickiness(), "warn", "doubt"),
+      0,
+      ["note: stickiness-summary: doubt"],
+    ],
     ["no evidence, none asked for", without("stickiness-summary", "it broke", "invalid"), 0, []],
     ["exactly the threshold", summary("stickiness-summary", stickiness({ percent: 90 })), 90, []],
   ])("%s", (_, evidence, min, expected) => {

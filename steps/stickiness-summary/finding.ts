@@ -11,6 +11,8 @@ export interface Evidence {
   /** Successful requests with evidence. */
   readonly requests: number;
   readonly upstreams: readonly string[];
+  /** Requests of each of the upstreams; undefined when the source does not know. */
+  readonly counts: readonly number[] | undefined;
   /** By session; undefined when the source knows only the totals. */
   readonly sessions: readonly SessionRow[] | undefined;
   /** What the figure rests on, for the log. */
@@ -44,6 +46,7 @@ export function evidenceOf(source: Source, shares: Shares, basis: string): Evide
     percent: percentOf(shares.modal, shares.total),
     requests: shares.total,
     upstreams: shares.upstreams,
+    counts: shares.counts,
     sessions: shares.sessions,
     basis,
   };

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
+import type { Ramp } from "../../lib/evidence/ramp.ts";
 import { cut, ramp, snapshot, summary, without } from "../../test/evidence.ts";
-import { fromCounters } from "./from-counters.ts";
+import { engineDeltas } from "./engine-deltas.ts";
+import { fromCounters as byDeltas } from "./from-counters.ts";
 
 const L = 817;
 const earlier = snapshot([
   ["a", 1000, 0],
   ["b", 5000, 0],
 ]);
+
+function fromCounters(evidence: Ramp, ...snapshots: Parameters<typeof engineDeltas>) {
+  return byDeltas(evidence, engineDeltas(...snapshots));
+}
 
 function given(data: ReturnType<typeof snapshot>) {
   return summary("cache-snapshot", data);

@@ -16,6 +16,7 @@ export function fromHeader(ramp: Ramp): Finding {
     percent: percentOf(ramp.modal, ramp.withUpstream),
     requests: ramp.withUpstream,
     upstreams: ramp.upstreams,
+    counts: undefined,
     sessions: undefined,
     basis: `${ramp.upstreamHeader}, totals only`,
   };

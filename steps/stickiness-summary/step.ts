@@ -9,6 +9,7 @@ import { dataOf } from "../../lib/summary.ts";
 import { blank, decimal, selector } from "../../lib/wire/index.ts";
 import { accessLogFinding } from "./access-log-finding.ts";
 import { dataFor } from "./data.ts";
+import { engineDeltas } from "./engine-deltas.ts";
 import { fromCounters } from "./from-counters.ts";
 import { fromHeader } from "./from-header.ts";
 import { GATEWAY_LABEL } from "./gateway-pods.ts";
@@ -22,8 +23,9 @@ export default defineStep({
     "",
     "Takes the share of the most frequent upstream, per session and overall, from three independent sources:",
     "response headers, the gateway's access log, and the engines' counters (single session only). The first that",
-    "has evidence is used, the others are held against it: two per-request sources more than one percentage point",
-    "apart make the run invalid. Without evidence there is no figure, never a zero.",
+    "has evidence is used, the others are held against it: sources more than one percentage point apart make the run",
+    "invalid. With any number of sessions the counters also tell how many engines served, and as many upstreams must",
+    "have been named. Without evidence there is no figure, never a zero.",
   ].join("\n"),
   params: {
     sessionRamp: rampSummary().describe("Result `summary` of session-ramp."),
@@ -65,14 +67,15 @@ export default defineStep({
   deadlineSeconds: 120,
   async run({ params, signal, log }) {
     const ramp = dataOf(params.sessionRamp);
+    const deltas = engineDeltas(params.cacheSnapshotBefore, params.cacheSnapshotAfter);
     const findings = [
       fromHeader(ramp),
       await accessLogFinding(ramp, params, { timeoutMs: params.logTimeoutSeconds * 1000, signal }),
-      fromCounters(ramp, params.cacheSnapshotBefore, params.cacheSnapshotAfter),
+      fromCounters(ramp, deltas),
     ];
-    const judgement = judge(ramp, findings);
-    const { status, reason, used } = judgement;
-    tell(log, { ramp, findings, used, failedChecks: params.verifyStack?.data?.failed ?? [] });
+    const judgement = judge(ramp, findings, deltas);
+    const { status, reason, used, engines } = judgement;
+    tell(log, { ramp, findings, used, engines, failedChecks: params.verifyStack?.data?.failed ?? [] });
     return {
       status,
       reason,

@@ -61,12 +61,13 @@ describe("shares", () => {
 });
 
 test("rows name the modal upstream by its place in the list", () => {
-  const { upstreams, sessions } = sharesOf(3, [
+  const { upstreams, counts, sessions } = sharesOf(3, [
     [0, "a", 2],
     [0, "b", 4],
     [2, "b", 1],
   ]);
   expect(upstreams).toEqual(["a", "b"]);
+  expect(counts).toEqual([2, 5]);
   expect(sessions).toEqual([
     [1, 4, 6],
     [-1, 0, 0],

@@ -8,6 +8,8 @@ export interface Shares {
   /** Requests whose upstream is known. */
   readonly total: number;
   readonly upstreams: readonly string[];
+  /** Requests of each of the upstreams, of all sessions together. */
+  readonly counts: readonly number[];
   /** By session, in order; a session without evidence has the upstream -1. */
   readonly sessions: readonly SessionRow[];
 }
@@ -42,8 +44,13 @@ export class UpstreamTally {
       modal: sessions.reduce((sum, [, count]) => sum + count, 0),
       total: this.#total,
       upstreams: [...this.#upstreams.keys()],
+      counts: [...this.#upstreams.keys()].map((upstream) => this.#countOf(upstream)),
       sessions,
     };
+  }
+
+  #countOf(upstream: string): number {
+    return this.#rows.reduce((sum, row) => sum + (row.get(upstream) ?? 0), 0);
   }
 
   #sessionRow(row: ReadonlyMap<string, number>): SessionRow {

@@ -49,6 +49,18 @@ describe("the figures are the truth's", () => {
     expect(Number(end.results["hit-rate-percent"])).toBeCloseTo(trueHitRate(truth), 4);
   });
 
+  test.each([
+    { sessions: "4", replicas: "4" },
+    { sessions: "8", replicas: "4" },
+    { sessions: "2", replicas: "2" },
+  ])("$sessions sessions in step with $replicas workers in turn never look sticky", async (row) => {
+    const llmd = await startLlmd("--routing", "round-robin", "--replicas", row.replicas);
+    const end = await runCacheHit({ requests: "32", sessions: row.sessions }, llmd);
+    expect(end.results["verdict"]).toBe("fail");
+    expect(end.results["stickiness-percent"]).toBe("50");
+    expect(trueStickiness(await llmd.truth(end.results["test-id"] ?? ""))).toBe(50);
+  });
+
   test.each(["session", "random"])(
     "five sessions, routing %s: rate and stickiness are the truth's",
     async (routing) => {

@@ -48,6 +48,16 @@ describe("npm run ramp", () => {
     ]);
   });
 
+  it("asks for the gateway once, and for nothing that only a pipeline has", async () => {
+    const { code, stderr } = await runScript("tools/ramp.ts", []);
+    expect(code).toBe(2);
+    expect(stderr).toBe("--gateway-url: is required\n");
+    const help = await runScript("tools/ramp.ts", ["--help"]);
+    expect(help.stdout).toContain("--gateway-url  http(s) URL (required)\n");
+    expect(help.stdout).not.toMatch(/--verify-stack|--cache-snapshot-before/);
+    expect(help.stdout).toContain("--on-fail  fail | continue (");
+  });
+
   it("is unreachable when nothing listens", async () => {
     const { code, line } = await ramp("--gateway-url", await deadUrl(), "--model", "m");
     expect(code).toBe(4);
@@ -78,7 +88,7 @@ describe("npm run ramp", () => {
     const truth = await llmd.truth("t");
     expect(truth.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, index) => `t-${index}`));
     expect(truth.map(({ session }) => session)).toEqual(
-      Array.from({ length: 40 }, (_, index) => `t-s${(index % 4) + 1}`),
+      Array.from({ length: 40 }, (_, index) => `t-s${[1, 2, 3, 4, 4, 3, 2, 1][index % 8]}`),
     );
     expect(Math.abs(line.ttftMs.p50 - trueTtftP50(truth))).toBeLessThan(2);
     expect(line.tpotMs.p50).toBeGreaterThan(4);
