@@ -11,17 +11,25 @@ function section(title: string, header: readonly string[], rows: readonly (reado
   return rows.length === 0 ? [] : ["", title, ...columns([header, ...rows]).map((line) => `  ${line}`)];
 }
 
+/** Widest default in the table: a prompt as a default would push all descriptions off the screen. */
+const DEFAULT_WIDTH = 40;
+
+/** A default as the table shows it: quoted, and cut where it is long. */
+export function defaultText(value: string | null | undefined): string {
+  if (value === undefined || value === null) return "(required)";
+  const text = JSON.stringify(value);
+  return text.length > DEFAULT_WIDTH ? `${text.slice(0, DEFAULT_WIDTH - 3)}...` : text;
+}
+
 /** Name, description, params, results and workspaces, which Tasks and Pipelines have alike. */
 function interfaceLines({ kind, metadata, spec }: Task | Pipeline): string[] {
-  const shown = (text: string | null | undefined) =>
-    text === undefined || text === null ? "(required)" : JSON.stringify(text);
   return [
     `${kind} ${metadata.name}`,
     ...(spec.description ?? "").trim().split("\n"),
     ...section(
       "Params",
       ["NAME", "DEFAULT", "DESCRIPTION"],
-      (spec.params ?? []).map((p) => [p.name, shown(p.default), p.description ?? ""]),
+      (spec.params ?? []).map((p) => [p.name, defaultText(p.default), p.description ?? ""]),
     ),
     ...section(
       "Results",

@@ -99,7 +99,7 @@ describe("every engine's own page", () => {
   test("several that fail are counted", async () => {
     const dead = await deadUrl();
     const { results, lines } = await run({
-      metricsUrls: ["a", "b", "c", "d"].map((name) => `${name}=${dead}`).join(),
+      metricsUrls: ["a", "b", "c", "d"].map((name) => `${name}=${dead}/${name}`).join(),
     });
     expect(results["reason"]).toContain("4 of 4 engines gave no counters");
     expect(lines.at(-1)).toContain("and 1 more");
@@ -188,7 +188,7 @@ describe("every engine's own page", () => {
     const url = await serve(engine(() => ({ queries: "1.295511e+06", hits: "1.2e+06" })));
     const name = (index: number) =>
       `ms-llm-d-modelservice-decode-7f9c8d6b5-${String(index).padStart(5, "x")}`;
-    const many = Array.from({ length: 500 }, (_, index) => `${name(index)}=${url}`).join("\n");
+    const many = Array.from({ length: 500 }, (_, index) => `${name(index)}=${url}/${index}`).join("\n");
     const { results, summary, lines } = await run({ metricsUrls: many });
     expect(results).toMatchObject({ status: "pass", pods: "500", queries: String(500 * 1_295_511) });
     const data = snapshotSchema.parse(summary?.data);
@@ -203,7 +203,7 @@ describe("every engine's own page", () => {
     for (const count of [15, 18, 19, 20, 21, 22, 24, 26]) {
       const lines = Array.from(
         { length: count },
-        (_, index) => `ms-llm-d-modelservice-decode-7f9c8d6b5-${index}=${url}`,
+        (_, index) => `ms-llm-d-modelservice-decode-7f9c8d6b5-${index}=${url}/${index}`,
       );
       const { exitCode, results, summary } = await run({ metricsUrls: lines.join("\n") });
       expect(exitCode).toBe(0);

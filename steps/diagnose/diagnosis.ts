@@ -12,6 +12,9 @@ export interface Diagnosis {
   readonly task: string | undefined;
   /** One sentence, no trailing stop. */
   readonly reason: string;
+  /** The reason in the log, where more room is. */
+  readonly line?: string;
+  /** The likeliest first. */
   readonly causes: readonly string[];
 }
 
@@ -35,7 +38,12 @@ export function diagnose(tasks: readonly TaskStatus[], run: RunWord): Diagnosis 
 
 function fine(ran: number, skipped: readonly string[]): Diagnosis {
   const rest = skipped.length === 0 ? "" : `, skipped: ${skipped.join(", ")}`;
-  return { kind: "well", task: undefined, reason: `${ran} tasks ended well${rest}`, causes: [] };
+  return {
+    kind: "well",
+    task: undefined,
+    reason: `${ran} ${ran === 1 ? "task" : "tasks"} ended well${rest}`,
+    causes: [],
+  };
 }
 
 function byVerdict(): Diagnosis {
@@ -43,29 +51,26 @@ function byVerdict(): Diagnosis {
     kind: "verdict",
     task: VERDICT_TASK,
     reason: `every task ran; the verdict failed the run: see the results verdict and reason of ${EXPLAINING_TASK}`,
-    causes: [
-      `the verdict is fail or invalid: the last line of ${VERDICT_TASK}'s log gives the reason`,
-      `where ${EXPLAINING_TASK} has a verdict of pass, ${VERDICT_TASK} itself was ended from outside: look at its pod`,
-    ],
+    line: `every task ran; the verdict failed the run: it is the last of ${VERDICT_TASK}'s log, or ${VERDICT_TASK} was ended from outside`,
+    causes: [],
   };
 }
 
 function broken(task: string, first: boolean): Diagnosis {
-  const badParam = "a bad param: the step ends with exit code 2, and its log names each bad value";
+  const badParam = "a bad param (exit code 2): its log names each bad value";
   const refusedText =
     "a text with $(...) in it, which Tekton refuses before the step starts: give prompt-base64";
   const causes = [
     "killed for its memory (OOMKilled): raise the task's memory limit",
-    "evicted or preempted from its node, or the node went away",
-    "its image could not be pulled",
+    "evicted, or its node went away, or its image could not be pulled",
     "past its timeout, or cancelled: Tekton deletes the pod, and the results with it",
-    "a bug of the step: exit code 1, with a stack in the log",
   ];
+  const bug = "a bug of the step (exit code 1): its log shows a stack";
   return {
     kind: "broken",
     task,
     reason: `${task} failed before it could hand on a result`,
-    causes: first ? [badParam, refusedText, ...causes] : [...causes, badParam],
+    causes: first ? [badParam, refusedText, ...causes] : [...causes, bug, badParam],
   };
 }
 

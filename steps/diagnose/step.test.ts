@@ -43,7 +43,7 @@ describe("names what failed from statuses alone", () => {
       { "cache-pod-restart": "None", "session-ramp": "Failed", ...rest },
       "session-ramp",
       "session-ramp failed before it could hand on a result",
-      "Likely: killed for its memory",
+      "killed for its memory",
     ],
     [
       "the first task refused its params",
@@ -51,15 +51,7 @@ describe("names what failed from statuses alone", () => {
       { "verify-stack": "Failed", "cache-pod-restart": "None", "session-ramp": "None", ...rest },
       "verify-stack",
       "verify-stack failed before it could hand on a result",
-      "Likely: a bad param",
-    ],
-    [
-      "only the verdict failed",
-      "Failed",
-      { "cache-pod-restart": "None", report: "Failed" },
-      "report",
-      "every task ran; the verdict failed the run: see the results verdict and reason of cache-hit-summary",
-      "Likely: the verdict is fail or invalid",
+      "a bad param",
     ],
     [
       "the run was cancelled between two tasks",
@@ -67,7 +59,7 @@ describe("names what failed from statuses alone", () => {
       { "session-ramp": "None", ...rest },
       "session-ramp",
       "session-ramp never ran, and no task failed",
-      "Likely: the run was cancelled",
+      "the run was cancelled",
     ],
     [
       "a task that is not listed failed",
@@ -75,20 +67,53 @@ describe("names what failed from statuses alone", () => {
       {},
       "",
       "the tasks together are Failed, though none of those listed failed",
-      "Likely: a task that is missing in statuses failed",
+      "a task that is missing in statuses failed",
     ],
-  ])("%s", async (_, runStatus, other, first, reason, likely) => {
+  ])("%s: one screen, the likeliest cause first", async (_, runStatus, other, first, reason, likely) => {
     const { exitCode, results, lines } = await run(runStatus, statuses(other));
     expect(exitCode).toBe(0);
     expect(results).toMatchObject({ status: "pass", "first-failed": first, reason });
-    expect(lines.find((line) => line.startsWith("Likely"))).toContain(likely);
-    expect(lines).toContain(
+    expect(lines[0]).toBe(reason);
+    expect(lines[1]).toContain(`Likely: ${likely}`);
+    expect(lines.length).toBeLessThanOrEqual(8);
+    const looks = lines.filter((line) => line.startsWith("Look: "));
+    expect(looks).toHaveLength(2);
+    expect(looks[0]).toBe(
       `Look: tkn pipelinerun logs cache-hit-x7f2p -n llm-d${first === "" ? "" : ` -t ${first}`}`,
     );
+    expect(looks[1]).toContain(
+      "kubectl describe taskrun,pod -n llm-d -l tekton.dev/pipelineRun=cache-hit-x7f2p",
+    );
+  });
+
+  test("only the verdict failed: two lines, the verdict is in report's log", async () => {
+    const { exitCode, results, lines } = await run(
+      "Failed",
+      statuses({ "cache-pod-restart": "None", report: "Failed" }),
+    );
+    const reason =
+      "every task ran; the verdict failed the run: see the results verdict and reason of cache-hit-summary";
+    expect(exitCode).toBe(0);
+    expect(results).toMatchObject({ status: "pass", "first-failed": "report", reason });
+    expect(lines).toEqual([
+      "every task ran; the verdict failed the run: it is the last of report's log, or report was ended from outside",
+      "Look: tkn pipelinerun logs cache-hit-x7f2p -n llm-d -t report",
+    ]);
   });
 
   test.each([
     ["all ran", "Succeeded", {}, "5 tasks ended well"],
+    [
+      "one ran",
+      "Completed",
+      {
+        "verify-stack": "None",
+        "cache-pod-restart": "None",
+        "session-ramp": "None",
+        "cache-hit-summary": "None",
+      },
+      "1 task ended well, skipped: verify-stack, cache-pod-restart, session-ramp, cache-hit-summary",
+    ],
     [
       "one was skipped by its when",
       "Completed",

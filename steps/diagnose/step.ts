@@ -28,14 +28,13 @@ export default defineStep({
   },
   deadlineSeconds: 30,
   async run({ params, run, log }) {
-    const { kind, task, reason, causes } = diagnose(params.statuses, params.runStatus);
-    log.info(reason);
-    if (kind !== "well") {
-      const name = params.runName ?? run.name.replace(/-diagnose$/, "");
-      for (const { task, status } of params.statuses) log.info(`  ${status.padEnd(9)}  ${task}`);
-      for (const cause of causes) log.info(`Likely: ${cause}`);
-      for (const command of commandsFor(name, run.namespace, task)) log.info(`Look: ${command}`);
-    }
+    const { kind, task, reason, line = reason, causes } = diagnose(params.statuses, params.runStatus);
+    log.info(line);
+    for (const [index, cause] of causes.entries())
+      log.info(`${index === 0 ? "Likely:" : "    or:"} ${cause}`);
+    const name = params.runName ?? run.name.replace(/-diagnose$/, "");
+    const commands = kind === "well" ? [] : commandsFor(name, run.namespace, task);
+    for (const command of kind === "verdict" ? commands.slice(0, 1) : commands) log.info(`Look: ${command}`);
     return { status: "pass", reason, firstFailed: task };
   },
 });

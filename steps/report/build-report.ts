@@ -1,7 +1,11 @@
 import { verdictOf } from "../../lib/evidence/cache-hit.ts";
+import type { Asked } from "./asked.ts";
+import { countersOf } from "./counters.ts";
+import { criteriaOf } from "./criteria.ts";
 import { crossChecksOf } from "./cross-checks.ts";
 import type { Evidence } from "./evidence.ts";
 import { figuresOf } from "./figures.ts";
+import { planOf } from "./plan.ts";
 import { type Report, reportSchema } from "./schema.ts";
 import { matrixOf, stickinessOf } from "./sessions.ts";
 
@@ -11,30 +15,50 @@ export interface Origin {
 }
 
 /** The whole report out of the summaries. Every part that has no evidence is null or says so. */
-export function buildReport(evidence: Evidence, { run, created }: Origin): Report {
-  const { verifyStack, cacheWarmUp, sessionRamp, stickinessSummary, cacheHitSummary } = evidence;
-  const tasks = [verifyStack, cacheWarmUp, sessionRamp, stickinessSummary, cacheHitSummary];
+export function buildReport(evidence: Evidence, asked: Asked, { run, created }: Origin): Report {
+  const { cacheWarmUp, cacheHitSummary } = evidence;
+  const verdict = verdictOf(cacheHitSummary);
+  const figures = figuresOf(evidence);
+  const load = loadOf(evidence);
   return reportSchema.parse({
     kind: "cache-hit-report",
     version: 1,
     created: created.toISOString(),
     run: { name: run.name, namespace: run.namespace },
-    verdict: verdictOf(cacheHitSummary),
+    verdict,
     reason: cacheHitSummary.reason,
-    tasks: tasks.map(({ task, status, reason }) => ({ task, status, reason })),
+    tasks: tasksOf(evidence),
+    criteria: criteriaOf(figures, load, asked, verdict),
+    plan: planOf(asked),
     stack: stackOf(evidence),
-    load: loadOf(evidence),
+    load,
     warmUp: cacheWarmUp.data
       ? { requests: cacheWarmUp.data.requests, failed: cacheWarmUp.data.failed }
       : null,
-    figures: figuresOf(evidence),
+    figures,
     hitRateSource: cacheHitSummary.data?.source ?? "",
     changedEngines: cacheHitSummary.data?.changed ?? 0,
+    counters: countersOf(evidence),
     crossChecks: crossChecksOf(evidence),
     stickiness: stickinessOf(evidence),
     matrix: matrixOf(evidence),
     software: { node: process.versions.node },
   } satisfies Report);
+}
+
+/** How the tasks ended, by their names in the pipeline and in its order. */
+function tasksOf(evidence: Evidence): Report["tasks"] {
+  const { cacheSnapshotBefore: before, cacheSnapshotAfter: after } = evidence;
+  const summaries = [
+    evidence.verifyStack,
+    evidence.cacheWarmUp,
+    before && { ...before, task: "cache-snapshot-before" },
+    evidence.sessionRamp,
+    after && { ...after, task: "cache-snapshot-after" },
+    evidence.stickinessSummary,
+    evidence.cacheHitSummary,
+  ].filter((summary) => summary !== undefined);
+  return summaries.map(({ task, status, reason }) => ({ task, status, reason }));
 }
 
 function stackOf({ verifyStack: { data } }: Evidence): Report["stack"] {

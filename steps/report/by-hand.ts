@@ -1,36 +1,76 @@
 import type { Report } from "./schema.ts";
+import { quoted, shell } from "./shell.ts";
 
-/** Commands that show the same figures without this report, for who does not believe it. */
+/**
+ * Counts requests.ndjson anew, with nothing of this project in it: hit rate by usage, stickiness by the response
+ * header, the median by linear interpolation between ranks. For the folder that holds the file.
+ */
+export const recount = `node -e '
+const all = require("fs").readFileSync("requests.ndjson", "utf8").split("\\n").filter(Boolean).map((l) => JSON.parse(l));
+const ok = all.filter((r) => r.outcome === "ok"), sum = (list) => list.reduce((a, b) => a + b, 0);
+const told = ok.length > 0 && ok.every((r) => r.cachedTokens !== null && r.promptTokens > 0);
+const hits = sum(ok.map((r) => r.cachedTokens)), queries = sum(ok.map((r) => r.promptTokens));
+const seen = ok.filter((r) => r.upstream !== null), sessions = {};
+for (const r of seen) { const s = (sessions[r.session] ??= {}); s[r.upstream] = (s[r.upstream] ?? 0) + 1; }
+const modal = sum(Object.values(sessions).map((s) => Math.max(...Object.values(s))));
+const t = ok.map((r) => r.ttftMs).filter((v) => v !== null).sort((a, b) => a - b), m = (t.length - 1) / 2;
+const p50 = (t[Math.floor(m)] + t[Math.ceil(m)]) / 2;
+console.log("hit rate by usage:", told ? (100 * hits / queries).toFixed(4) + " %" : "no data");
+console.log("stickiness by header:", seen.length ? (100 * modal / seen.length).toFixed(4) + " %" : "no data");
+console.log("TTFT p50:", t.length ? p50.toFixed(3) + " ms" : "no data");'`;
+
+/** Commands that show the same figures without this report, for who does not believe it; all work after the run. */
 export function byHand(report: Report): string[] {
-  const { stack, load } = report;
+  const { load } = report;
+  if (load === null) return [];
+  const byUpstream = `fromjson? | select(.x_test_id == ${JSON.stringify(load.testId)} and .response_code == 200) | [.x_session_id, .upstream_host] | @tsv`;
+  return [
+    "Hit rate, stickiness and TTFT p50 anew from `requests.ndjson`, in the report's folder (with the workspace `report` bound):",
+    ...shell(recount),
+    ...(report.counters === null
+      ? []
+      : [
+          "The hit rate by the engines: in the table of their counters, hits difference / queries difference.",
+          "",
+        ]),
+    ...promql(report),
+    "Sessions and upstreams from the gateway's access log, where it was kept:",
+    ...shell(`jq -rR ${quoted(byUpstream)} access.log | sort | uniq -c`),
+    ...usage(report),
+    ...arithmetic(report),
+  ];
+}
+
+/** Prometheus only where the figures come from it: a cluster may have none, or one that does not scrape the engines. */
+function promql({ hitRateSource, load, counters }: Report): string[] {
+  if (hitRateSource !== "prometheus" || load === null) return [];
+  const from = Date.parse(counters?.before ?? load.from) / 1000;
+  const to = Math.ceil(Date.parse(counters?.after ?? load.to) / 1000);
+  const window = `{model_name=${JSON.stringify(load.model)}}[${Math.max(1, to - Math.floor(from))}s] @ ${to}`;
+  const increase = (series: string) => `sum(increase(${series}${window}))`;
+  return [
+    "The same in Prometheus, roughly, since `increase` extrapolates; a wider window also covers the warm-up:",
+    "",
+    "```promql",
+    `${increase("vllm:prefix_cache_hits_total")} / ${increase("vllm:prefix_cache_queries_total")}`,
+    "```",
+    "",
+  ];
+}
+
+function usage({ stack, load }: Report): string[] {
   if (stack === null || load === null) return [];
-  const seconds = Math.ceil(load.durationSeconds) + 60;
-  const to = Math.ceil(Date.parse(load.to) / 1000) + 30;
-  const model = JSON.stringify(load.model);
-  const increase = (series: string) => `sum(increase(${series}{model_name=${model}}[${seconds}s] @ ${to}))`;
   const host = stack.host === "" ? "" : ` -H ${quoted(`Host: ${stack.host}`)}`;
   const body = JSON.stringify({
     model: load.model,
     messages: [{ role: "user", content: "..." }],
     max_tokens: 1,
   });
-  const byUpstream = `fromjson? | select(.x_test_id == ${JSON.stringify(load.testId)} and .response_code == 200) | [.x_session_id, .upstream_host] | @tsv`;
   return [
-    "What one response reports of its prompt (`usage`):",
+    "What one response reports of its prompt (`usage`); this sends a request:",
     ...shell(
       `curl -s ${quoted(`${stack.gateway}/v1/chat/completions`)}${host} -H 'Content-Type: application/json' -d ${quoted(body)} | jq .usage`,
     ),
-    "The engines' counters (in tokens), from an engine itself; the difference of two readings is the run:",
-    ...shell("curl -s http://ENGINE:8000/metrics | grep -E '^vllm:prefix_cache_(queries|hits)_total'"),
-    "The same in Prometheus, roughly, since `increase` extrapolates:",
-    "",
-    "```promql",
-    `${increase("vllm:prefix_cache_hits_total")} / ${increase("vllm:prefix_cache_queries_total")}`,
-    "```",
-    "",
-    "Sessions and upstreams, from the gateway's access log:",
-    ...shell(`jq -rR ${quoted(byUpstream)} access.log | sort | uniq -c`),
-    ...arithmetic(report),
   ];
 }
 
@@ -44,13 +84,4 @@ function arithmetic({ stack, load }: Report): string[] {
   return [
     `The most that can hit of a prompt of ${length} tokens with blocks of ${block}: floor((${length}-1)/${block})*${block} = ${hit} tokens, ${((100 * hit) / length).toFixed(4)} %.`,
   ];
-}
-
-function shell(command: string): string[] {
-  return ["", "```sh", command, "```", ""];
-}
-
-/** A word for the shell: the values come from other tasks, and a reader will paste them. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,6 @@
 import type { CacheHit } from "../../lib/evidence/cache-hit.ts";
 import type { Ramp } from "../../lib/evidence/ramp.ts";
+import type { Snapshot } from "../../lib/evidence/snapshot.ts";
 import type { Stack } from "../../lib/evidence/stack.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
 import type { WarmUp } from "../../lib/evidence/warm-up.ts";
@@ -9,6 +10,9 @@ import type { Summary } from "../../lib/summary.ts";
 export interface Evidence {
   readonly verifyStack: Summary<Stack>;
   readonly cacheWarmUp: Summary<WarmUp>;
+  /** Undefined where the task was given none: the counters are then not shown. */
+  readonly cacheSnapshotBefore?: Summary<Snapshot> | undefined;
+  readonly cacheSnapshotAfter?: Summary<Snapshot> | undefined;
   readonly sessionRamp: Summary<Ramp>;
   readonly stickinessSummary: Summary<Stickiness>;
   readonly cacheHitSummary: Summary<CacheHit>;

@@ -19,7 +19,13 @@ export function figuresOf(evidence: Evidence): Figure[] {
       ramp,
       "time per output token after the first; requests with one output token have none",
     ),
-    ...latencyFigures("e2e", "TOTAL", ramp?.e2e, ramp, "from the send to the last event with content"),
+    ...latencyFigures(
+      "e2e",
+      "TOTAL",
+      ramp?.e2e,
+      ramp,
+      "end to end: from the send to the last event with content",
+    ),
     ...tokenFigures(ramp),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Report } from "./schema.ts";
 import { LISTED_SESSIONS } from "./sessions.ts";
-import { oneDecimal } from "./value-text.ts";
+import { counted, oneDecimal } from "./value-text.ts";
 
 /** The lines that every run prints, in the words that people and scripts look for. */
 export function summaryLines(report: Report): string[] {
@@ -41,7 +41,7 @@ function stickinessLines(report: Report): string[] {
     ...(more > 0 && overall !== null ? [`... and ${more} more`] : []),
     overall === null
       ? `Overall stickiness: no data (${why})`
-      : `Overall stickiness: ${oneDecimal(overall, "%")} of ${evidence} requests with evidence`,
+      : `Overall stickiness: ${oneDecimal(overall, "%")} of ${counted(evidence, "request")} with evidence`,
   ];
 }
 

@@ -1,20 +1,28 @@
 import { byHand } from "./by-hand.ts";
+import { counterLines } from "./counters-section.ts";
+import { criteriaLines } from "./criteria-section.ts";
 import { cell, table } from "./markdown-table.ts";
+import { planLines } from "./plan-section.ts";
 import type { Figure, Report } from "./schema.ts";
-import { LISTED_SESSIONS } from "./sessions.ts";
-import { NO_DATA, valueText } from "./value-text.ts";
+import { sessionLines } from "./sessions-section.ts";
+import { nothingMeasured, shortPage } from "./short-page.ts";
+import { counted, NO_DATA, valueText } from "./value-text.ts";
 
 /** The report as a page: verdict and why, then the figures with all that stands behind them. */
 export function markdown(report: Report): string {
+  if (nothingMeasured(report)) return shortPage(report).join("\n");
   return [
     `# Cache hit report: ${report.verdict}`,
     "",
     verdict(report),
     "",
+    ...section("Thresholds", criteriaLines(report)),
     ...section("Figures", figures(report)),
     ...section("Cross-checks", crossChecks(report)),
-    ...section("Sessions and upstreams", sessions(report)),
+    ...section("Engines' counters", counterLines(report)),
+    ...section("Sessions and upstreams", sessionLines(report)),
     ...section("Failures", failures(report)),
+    ...section("Load", planLines(report)),
     ...section("What was measured", measured(report)),
     ...section("Tasks", tasks(report)),
     ...section("Check it by hand", byHand(report)),
@@ -48,8 +56,9 @@ function figures(report: Report): string[] {
   );
 }
 
-function sampleText({ sample }: Figure): string {
-  return sample === null ? "" : `${sample.size} ${sample.of}`;
+function sampleText({ sample, value, unit }: Figure): string {
+  if (sample !== null) return counted(sample.size, sample.of.replace(/s$/, ""));
+  return value !== null && unit === "ms" ? "n not recorded" : "";
 }
 
 function crossChecks(report: Report): string[] {
@@ -63,28 +72,14 @@ function crossChecks(report: Report): string[] {
   );
 }
 
-function sessions({ matrix, stickiness, load }: Report): string[] {
-  if (stickiness.why !== "") return [`No data for stickiness: ${cell(stickiness.why)}.`];
-  if (matrix === null) {
-    return [
-      `The table of ${load?.sessions ?? 0} sessions is not in the summaries: no header named the upstream, or it did not fit.`,
-    ];
-  }
-  const rows = matrix.rows
-    .slice(0, LISTED_SESSIONS)
-    .map((row, index) => [matrix.sessions[index] ?? "", ...row.map(String)]);
-  const more = matrix.rows.length - rows.length;
-  return [
-    `Successful requests by session and upstream, as the response header \`${cell(load?.upstreamHeader ?? "")}\` says.`,
-    "",
-    ...table(["Session", ...matrix.upstreams.map(cell)], rows),
-    ...(more > 0 ? ["", `... and ${more} more sessions, in report.json.`] : []),
-  ];
-}
-
 function failures({ load }: Report): string[] {
   if (load === null) return [NO_DATA];
-  if (load.failed === 0) return [`None: all ${load.requests} requests succeeded.`];
+  if (load.failed === 0)
+    return [
+      load.requests === 1
+        ? "None: the 1 request succeeded."
+        : `None: all ${load.requests} requests succeeded.`,
+    ];
   return table(
     ["Cause", "Requests"],
     Object.entries(load.failures).map(([cause, count]) => [cause, String(count)]),
@@ -98,10 +93,12 @@ function measured({ run, created, stack, load, warmUp, changedEngines, software 
     ["Model", load?.model ?? stack?.model ?? NO_DATA],
     ["Cache block", stack?.blockSizeTokens ? `${stack.blockSizeTokens} tokens` : NO_DATA],
     ["Failed checks", stack ? stack.failedChecks.join(", ") || "none" : NO_DATA],
-    ["Warm-up", warmUp ? `${warmUp.requests} requests, ${warmUp.failed} failed` : NO_DATA],
+    ["Warm-up", warmUp ? `${counted(warmUp.requests, "request")}, ${warmUp.failed} failed` : NO_DATA],
     [
       "Load",
-      load ? `${load.requests} requests in ${load.sessions} sessions, x-test-id ${load.testId}` : NO_DATA,
+      load
+        ? `${counted(load.requests, "request")} in ${counted(load.sessions, "session")}, x-test-id ${load.testId}`
+        : NO_DATA,
     ],
     ["Time", load ? `${load.from} to ${load.to}` : NO_DATA],
     ["Engines that changed in the run", String(changedEngines)],

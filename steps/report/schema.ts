@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hitRateSources, verdicts } from "../../lib/evidence/cache-hit.ts";
+import { counterSources } from "../../lib/evidence/snapshot.ts";
 import { stickinessSources } from "../../lib/evidence/stickiness.ts";
 import { statuses } from "../../lib/status.ts";
 
@@ -30,6 +31,30 @@ const crossCheckSchema = z.strictObject({
   note: z.string(),
 });
 
+/** A threshold of the verdict, in percent, and what was measured, unrounded. */
+const criterionSchema = z.strictObject({
+  id: z.enum(["hit-rate", "stickiness", "failed"]),
+  title: z.string(),
+  bound: z.enum(["at least", "at most"]),
+  /** Null = nobody told the report. */
+  threshold: z.number().nullable(),
+  value: z.number().nullable(),
+  /** `not asked`: a least value of 0. `not judged`: the run cannot be trusted. */
+  outcome: z.enum(["met", "not met", "no data", "not asked", "not judged", "not told"]),
+});
+
+const tokenPair = z.tuple([z.number(), z.number()]).nullable();
+
+/** The prefix-cache counters of one engine, or of all of a role: queries and hits in tokens. */
+const counterSchema = z.strictObject({
+  engine: z.string(),
+  role: z.string(),
+  /** Why the two readings cannot be subtracted; empty where they can. */
+  change: z.enum(["", "new", "gone", "started anew", "engines changed"]),
+  before: tokenPair,
+  after: tokenPair,
+});
+
 const sessionSchema = z.strictObject({
   session: z.string(),
   /** The session's most frequent upstream; null = no evidence. */
@@ -47,6 +72,20 @@ export const reportSchema = z.strictObject({
   verdict: z.enum(verdicts),
   reason: z.string(),
   tasks: z.array(z.strictObject({ task: z.string(), status: z.enum(statuses), reason: z.string() })),
+  /** What the verdict was held against. */
+  criteria: z.array(criterionSchema),
+  /** The load as it was asked for; null = not told. The prompt itself is never in the report. */
+  plan: z.strictObject({
+    requests: tally.nullable(),
+    sessions: tally.nullable(),
+    concurrency: tally.nullable(),
+    sleepSeconds: z.number().nullable(),
+    maxTokens: tally.nullable(),
+    seed: tally.nullable(),
+    warmupCount: tally.nullable(),
+    /** Bytes of UTF-8, and the first 12 hex digits of their SHA-256. */
+    prompt: z.strictObject({ bytes: tally, sha256: z.string() }).nullable(),
+  }),
   stack: z
     .strictObject({
       testId: z.string(),
@@ -81,6 +120,15 @@ export const reportSchema = z.strictObject({
   hitRateSource: z.enum(hitRateSources),
   /** Engines that came, went or started anew in the run. */
   changedEngines: tally,
+  /** The engines' counters around the ramp; null without two readings of one source. */
+  counters: z
+    .strictObject({
+      source: z.enum(counterSources),
+      before: z.iso.datetime(),
+      after: z.iso.datetime(),
+      rows: z.array(counterSchema),
+    })
+    .nullable(),
   crossChecks: z.array(crossCheckSchema),
   stickiness: z.strictObject({
     source: z.enum(stickinessSources),
@@ -93,7 +141,7 @@ export const reportSchema = z.strictObject({
     /** All sessions of the run, listed or not. */
     sessionCount: tally,
   }),
-  /** Successful requests per session (row) and upstream (column), by response header; null when it did not fit. */
+  /** Successful requests per session (row) and upstream (column), by response header, the upstreams by name; null when it did not fit. */
   matrix: z
     .strictObject({
       upstreams: z.array(z.string()),
@@ -106,5 +154,7 @@ export const reportSchema = z.strictObject({
 
 export type Report = z.infer<typeof reportSchema>;
 export type Figure = z.infer<typeof figureSchema>;
+export type Criterion = z.infer<typeof criterionSchema>;
+export type CounterRow = z.infer<typeof counterSchema>;
 export type CrossCheck = z.infer<typeof crossCheckSchema>;
 export type SessionRow = z.infer<typeof sessionSchema>;

@@ -46,9 +46,13 @@ function sessionRows(data: Stickiness, ramp: Ramp): SessionRow[] {
 /** Successful requests per session and upstream by response header; null when the ramp could not carry it. */
 export function matrixOf({ sessionRamp: { data } }: Evidence): Report["matrix"] {
   if (data?.matrix === undefined || data.withUpstream === 0) return null;
+  // By name, so that two runs can be laid side by side: the ramp has them in the order of their first answer.
+  const columns = data.upstreams
+    .map((upstream, column) => ({ upstream, column }))
+    .sort((a, b) => a.upstream.localeCompare(b.upstream, "en", { numeric: true }));
   return {
-    upstreams: data.upstreams,
+    upstreams: columns.map(({ upstream }) => upstream),
     sessions: data.matrix.map((_, index) => sessionId(data.testId, index)),
-    rows: data.matrix,
+    rows: data.matrix.map((row) => columns.map(({ column }) => row[column] ?? 0)),
   };
 }

@@ -1,11 +1,13 @@
 import { cacheHitSummary, verdicts } from "../../lib/evidence/cache-hit.ts";
 import { rampSummary } from "../../lib/evidence/ramp.ts";
+import { snapshotSummary } from "../../lib/evidence/snapshot.ts";
 import { stackSummary } from "../../lib/evidence/stack.ts";
 import { stickinessSummary } from "../../lib/evidence/stickiness.ts";
 import { warmUpSummary } from "../../lib/evidence/warm-up.ts";
 import { oneOf } from "../../lib/result/index.ts";
 import { defineStep, optional } from "../../lib/step.ts";
 import { blank, word } from "../../lib/wire/index.ts";
+import { askedParams } from "./asked.ts";
 import { buildReport } from "./build-report.ts";
 import { writeFiles } from "./files.ts";
 import { summaryLines } from "./lines.ts";
@@ -21,9 +23,16 @@ export default defineStep({
   params: {
     verifyStack: stackSummary().describe("Result `summary` of verify-stack."),
     cacheWarmUp: warmUpSummary().describe("Result `summary` of cache-warm-up."),
+    cacheSnapshotBefore: blank(snapshotSummary())
+      .prefault("")
+      .describe("Result `summary` of the cache-snapshot before the ramp; empty = none to show."),
+    cacheSnapshotAfter: blank(snapshotSummary())
+      .prefault("")
+      .describe("Result `summary` of the cache-snapshot after the ramp; empty = none to show."),
     sessionRamp: rampSummary().describe("Result `summary` of session-ramp."),
     stickinessSummary: stickinessSummary().describe("Result `summary` of stickiness-summary."),
     cacheHitSummary: cacheHitSummary().describe("Result `summary` of cache-hit-summary."),
+    ...askedParams,
     runName: blank(word({ maxBytes: 100 }))
       .prefault("")
       .describe("Name of the run that the report is about; empty = the TaskRun's own."),
@@ -35,7 +44,7 @@ export default defineStep({
   deadlineSeconds: 60,
   async run({ params, workspaces, log, run }) {
     const origin = { run: { ...run, name: params.runName ?? run.name }, created: new Date() };
-    const report = buildReport(params, origin);
+    const report = buildReport(params, params, origin);
     const page = markdown(report);
 
     const files = { "report.json": `${JSON.stringify(report, null, 2)}\n`, "report.md": page };

@@ -2,6 +2,11 @@ import type { Figure } from "./schema.ts";
 
 export const NO_DATA = "no data";
 
+/** `1 request`, `2 requests`: a count with its noun. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** One decimal, or `no data`: what was not measured is never shown as 0. */
 export function oneDecimal(value: number | null | undefined, unit: "%" | " ms" | " %" | ""): string {
   return value == null ? NO_DATA : `${value.toFixed(1)}${unit}`;

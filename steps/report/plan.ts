@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import type { Asked } from "./asked.ts";
+import type { Report } from "./schema.ts";
+
+const DIGEST_DIGITS = 12;
+
+/** The load as it was asked for. Of the prompt only what tells two apart: it may hold what is nobody's business. */
+export function planOf(asked: Asked): Report["plan"] {
+  const prompt = asked.promptBase64 ?? asked.prompt;
+  return {
+    requests: asked.requests ?? null,
+    sessions: asked.sessions ?? null,
+    concurrency: asked.concurrency ?? null,
+    sleepSeconds: asked.sleepSeconds ?? null,
+    maxTokens: asked.maxTokens ?? null,
+    seed: asked.seed ?? null,
+    warmupCount: asked.warmupCount ?? null,
+    prompt:
+      prompt === undefined
+        ? null
+        : {
+            bytes: Buffer.byteLength(prompt),
+            sha256: createHash("sha256").update(prompt).digest("hex").slice(0, DIGEST_DIGITS),
+          },
+  };
+}
