@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { root, stepNames } from "./steps.ts";
 
@@ -45,23 +45,45 @@ const withoutLocales: Plugin = {
   },
 };
 
-async function main(): Promise<void> {
-  rmSync(dist, { recursive: true, force: true });
-  await build({
+/** What stands in dist/, by path. */
+async function bundles(): Promise<Map<string, Uint8Array>> {
+  const steps = await build({
     ...common,
+    write: false,
     entryPoints: stepNames().map((name) => ({ in: `step:${name}`, out: name })),
     outdir: dist,
     plugins: [entries, withoutLocales],
   });
-  await build({
+  const sim = await build({
     ...common,
+    write: false,
     entryPoints: [{ in: join(root, "sim/main.ts"), out: "sim" }],
     outdir: join(dist, "sim"),
     plugins: [withoutLocales],
   });
-  // The bundles are CommonJS (they start faster so); the project around dist/ is not.
-  for (const folder of [dist, join(dist, "sim")])
-    writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}\n');
+  const files = [...steps.outputFiles, ...sim.outputFiles];
+  return new Map([
+    ...files.map(({ path, contents }) => [path, contents] as const),
+    // The bundles are CommonJS (they start faster so); the project around dist/ is not.
+    ...[dist, join(dist, "sim")].map((folder) => [join(folder, "package.json"), PACKAGE] as const),
+  ]);
+}
+
+const PACKAGE = Buffer.from('{"type":"commonjs"}\n');
+
+/** A file appears whole or stays as it was: runs that go on meanwhile read it. */
+function put(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+
+async function main(): Promise<void> {
+  const wanted = await bundles();
+  for (const [path, contents] of wanted) put(path, contents);
+  for (const path of globSync(join(dist, "{*,sim/*}.js"))) if (!wanted.has(path)) rmSync(path);
 }
 
 await main();
