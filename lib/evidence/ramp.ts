@@ -4,8 +4,8 @@ import { summaryOf } from "../summary.ts";
 const tally = z.number().int().nonnegative();
 const ms = z.number().nonnegative();
 
-/** Milliseconds over the successful requests; null when there is no sample. */
-const latency = z.strictObject({ mean: ms, p50: ms, p99: ms }).nullable();
+/** Milliseconds over n successful requests; null when there is no sample. A single token has no TPOT. */
+const latency = z.strictObject({ n: tally, mean: ms, p50: ms, p99: ms }).nullable();
 
 /** What session-ramp measured; the evidence for stickiness and hit rate. */
 export const rampSchema = z.strictObject({

@@ -11,21 +11,14 @@ export function figuresOf(evidence: Evidence): Figure[] {
     ...hitRateFigures(evidence),
     stickinessFigure(evidence),
     ...requestFigures(ramp),
-    ...latencyFigures("ttft", "TTFT", ramp?.ttft, ramp, "from the send to the first event with content"),
+    ...latencyFigures("ttft", "TTFT", ramp?.ttft, "from the send to the first event with content"),
     ...latencyFigures(
       "tpot",
       "TPOT",
       ramp?.tpot,
-      ramp,
       "time per output token after the first; requests with one output token have none",
     ),
-    ...latencyFigures(
-      "e2e",
-      "TOTAL",
-      ramp?.e2e,
-      ramp,
-      "end to end: from the send to the last event with content",
-    ),
+    ...latencyFigures("e2e", "TOTAL", ramp?.e2e, "end to end: from the send to the last event with content"),
     ...tokenFigures(ramp),
   ];
 }

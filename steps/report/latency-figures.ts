@@ -1,4 +1,4 @@
-import type { Latency, Ramp } from "../../lib/evidence/ramp.ts";
+import type { Latency } from "../../lib/evidence/ramp.ts";
 import type { Figure } from "./schema.ts";
 
 /** Mean and percentiles of one latency. */
@@ -6,17 +6,15 @@ export function latencyFigures(
   id: string,
   title: string,
   latency: Latency | undefined,
-  ramp: Ramp | undefined,
   definition: string,
 ): Figure[] {
-  const samples = latency && ramp ? ramp.ok : 0;
+  const samples = latency?.n ?? 0;
   const figure = (kind: "mean" | "p50" | "p99", quantile?: number): Figure => ({
     id: `${id}-${kind}`,
     title: `${title} ${kind}`,
     value: latency?.[kind] ?? null,
     unit: "ms",
-    // Requests with one output token have no TPOT, and the ramp does not tell how many those are.
-    sample: latency && id !== "tpot" ? { size: samples, of: "requests" } : null,
+    sample: latency ? { size: samples, of: "requests" } : null,
     lowSample: latency != null && quantile !== undefined && isLowSample(samples, quantile),
     source: "session-ramp",
     definition: `${definition}; successful requests only`,

@@ -56,9 +56,8 @@ function figures(report: Report): string[] {
   );
 }
 
-function sampleText({ sample, value, unit }: Figure): string {
-  if (sample !== null) return counted(sample.size, sample.of.replace(/s$/, ""));
-  return value !== null && unit === "ms" ? "n not recorded" : "";
+function sampleText({ sample }: Figure): string {
+  return sample === null ? "" : counted(sample.size, sample.of.replace(/s$/, ""));
 }
 
 function crossChecks(report: Report): string[] {

@@ -267,10 +267,12 @@ test("upstreams stand by name, with the spread of the load and what it means", a
   expect(page).toContain("routing by prefix cache sends them all to one engine");
 });
 
-test("TOTAL is explained, and a sample size that nobody recorded is named so", async () => {
-  const { page } = await written();
+test("TOTAL is explained, and TPOT has a sample size of its own", async () => {
+  const { page } = await written({
+    sessionRamp: summary("session-ramp", ramp({ tpot: { n: 28, mean: 10, p50: 10, p99: 11 } })),
+  });
   expect(page).toContain("| TOTAL mean | 170.1 ms | 30 requests | session-ramp | end to end: ");
-  expect(page).toContain("| TPOT mean | 10.0 ms | n not recorded | session-ramp |");
+  expect(page).toContain("| TPOT mean | 10.0 ms | 28 requests | session-ramp |");
 });
 
 test("PromQL only where Prometheus was the source, over the time between the readings", async () => {

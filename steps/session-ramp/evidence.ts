@@ -69,8 +69,8 @@ function failureCounts({ failures }: Measurement): Record<string, number> {
 
 function latency(distribution: Distribution | undefined): Latency {
   if (distribution === undefined) return null;
-  const { mean, p50, p99 } = distribution;
-  return { mean: thousandths(mean), p50: thousandths(p50), p99: thousandths(p99) };
+  const { count, mean, p50, p99 } = distribution;
+  return { n: count, mean: thousandths(mean), p50: thousandths(p50), p99: thousandths(p99) };
 }
 
 function thousandths(value: number): number {
