@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { onTestFinished } from "vitest";
 
 /** A request as it arrived. */
 export interface Arrived {
@@ -94,4 +95,11 @@ export function usageEvent(prompt: number, completion: number, cached: number | 
   const details = cached === undefined ? null : { cached_tokens: cached };
   const usage = { prompt_tokens: prompt, completion_tokens: completion, prompt_tokens_details: details };
   return `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [], usage })}\n\n`;
+}
+
+/** The same, ended with the test that asked for it. */
+export async function serveCompletions(answer?: Answer): Promise<CompletionServer> {
+  const server = await startCompletionServer(answer);
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return server;
 }

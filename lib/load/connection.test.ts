@@ -1,29 +1,12 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { makeCertificates, openssl, withoutOpenssl } from "../../test/certificates.ts";
-import {
-  type Answer,
-  type CompletionServer,
-  event,
-  startCompletionServer,
-  streamAnswer,
-} from "../../test/completion-server.ts";
+import { type Answer, event, serveCompletions, streamAnswer } from "../../test/completion-server.ts";
 import { Completion } from "./completion.ts";
 import { closeConnections, openConnections } from "./connection.ts";
 import type { Exchange } from "./exchange.ts";
-
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one[Symbol.asyncDispose]();
-});
-
-async function serve(answer?: Answer): Promise<CompletionServer> {
-  const server = await startCompletionServer(answer);
-  open.push(server);
-  return server;
-}
 
 const sse = { "content-type": "text/event-stream" };
 const role = event({ role: "assistant", content: "" });
@@ -119,7 +102,7 @@ describe("Connection", () => {
   it.each(failures)(
     "tells $name as $cause, and serves the next request",
     async ({ answer, cause, message }) => {
-      const server = await serve((response, n, request) =>
+      const server = await serveCompletions((response, n, request) =>
         n === 0 ? answer(response, n, request) : streamAnswer()(response, n, request),
       );
       const [first, second] = await send(server.url, 100, 2);
@@ -130,7 +113,7 @@ describe("Connection", () => {
   );
 
   it("refuses to begin without any connection, and says where", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     await server[Symbol.asyncDispose]();
     await expect(openConnections({ url: server.url, host: undefined, ca: undefined }, 3)).rejects.toThrow(
       `cannot connect to ${server.url}: connect ECONNREFUSED`,
@@ -148,7 +131,7 @@ describe("Connection", () => {
   });
 
   it("keeps one connection, opened before the first request", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 3);
     await expect.poll(server.connections).toBe(3);
     expect(server.arrived).toEqual([]);
@@ -165,7 +148,7 @@ describe("Connection", () => {
   });
 
   it("measures what the server does", async () => {
-    const server = await serve(
+    const server = await serveCompletions(
       streamAnswer({ tokens: 5, firstMs: 60, gapMs: 20, headers: { "x-upstream-host": "10.0.0.1:8000" } }),
     );
     const [exchange] = await send(server.url);
@@ -179,13 +162,13 @@ describe("Connection", () => {
   });
 
   it("counts events where the server does not count tokens", async () => {
-    const server = await serve(streamAnswer({ tokens: 3, usage: false }));
+    const server = await serveCompletions(streamAnswer({ tokens: 3, usage: false }));
     const [exchange] = await send(server.url);
     expect(exchange?.outputTokens).toEqual({ count: 3, source: "chunks" });
   });
 
   it("ends what is running when it is closed", async () => {
-    const server = await serve(() => {});
+    const server = await serveCompletions(() => {});
     const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
     const [connection] = connections;
     const running = connection?.send(
@@ -225,7 +208,7 @@ describe("a connection that was idle", () => {
     { name: "closed after 1100 ms, and just then needed", answer: closing(1100), idleMs: 1100 },
     { name: "closed as the request arrives", answer: racing(900), idleMs: 1050 },
   ])("is opened anew: $name", async ({ answer, idleMs }) => {
-    const server = await serve(answer);
+    const server = await serveCompletions(answer);
     const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
     const exchanges: Exchange[] = [];
     for (const connection of [...connections, ...connections, ...connections]) {
@@ -243,7 +226,7 @@ describe("a connection that was idle", () => {
     { name: "closed meanwhile", closeMs: 50, idleMs: 200 },
     { name: "too old", closeMs: 60_000, idleMs: 1050 },
   ])("before its first request is opened anew: $name", async ({ closeMs, idleMs }) => {
-    const server = await serve();
+    const server = await serveCompletions();
     const impatient = createServer((socket) => {
       const { port, hostname } = new URL(server.url);
       const onward = connect(Number(port), hostname).on("error", () => {});
@@ -255,7 +238,7 @@ describe("a connection that was idle", () => {
         .pipe(socket);
     });
     await new Promise<void>((resolve) => impatient.listen(0, "127.0.0.1", resolve));
-    open.push({ [Symbol.asyncDispose]: async () => void impatient.close() });
+    onTestFinished(() => void impatient.close());
     const url = `http://127.0.0.1:${(impatient.address() as AddressInfo).port}`;
     const connections = await openConnections({ url, host: undefined, ca: undefined }, 1);
     await sleep(idleMs);
@@ -269,7 +252,7 @@ describe("a connection that was idle", () => {
   });
 
   it("is kept when it was idle for a moment only", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
     for (const connection of [...connections, ...connections]) {
       const message = completion(server.url).message({ session: "s", requestId: "r" });
@@ -281,7 +264,7 @@ describe("a connection that was idle", () => {
   });
 
   it("does not count the opening anew as time to first token", async () => {
-    const server = await serve(streamAnswer({ firstMs: 1 }));
+    const server = await serveCompletions(streamAnswer({ firstMs: 1 }));
     const connections = await openConnections({ url: server.url, host: undefined, ca: undefined }, 1);
     const [connection] = connections;
     const message = () => completion(server.url).message({ session: "s", requestId: "r" });
@@ -299,7 +282,7 @@ describe("a connection that was idle", () => {
 describe.skipIf(!openssl)(`a gateway behind TLS (${withoutOpenssl})`, () => {
   async function secured() {
     const certificates = makeCertificates();
-    const { url } = await serve();
+    const { url } = await serveCompletions();
     let made = 0;
     const tls = createTlsServer(certificates.server, (socket) => {
       made++;
@@ -310,7 +293,7 @@ describe.skipIf(!openssl)(`a gateway behind TLS (${withoutOpenssl})`, () => {
         .pipe(socket);
     });
     await new Promise<void>((resolve) => tls.listen(0, "127.0.0.1", resolve));
-    open.push({ [Symbol.asyncDispose]: async () => void tls.close() });
+    onTestFinished(() => void tls.close());
     const address = tls.address();
     const port = typeof address === "object" ? address?.port : undefined;
     return { ...certificates, url: `https://127.0.0.1:${port}`, made: () => made };
@@ -337,7 +320,7 @@ describe.skipIf(!openssl)(`a gateway behind TLS (${withoutOpenssl})`, () => {
 
 describe("Completion", () => {
   it("carries any prompt as it was typed, and says who asks", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     const prompt = "quotes \" ' backslash \\ backquote ` $(params.x) $$ \n\t emoji 🧀 \u0000";
     const connections = await openConnections(
       { url: server.url, host: "llm-d.demo.local", ca: undefined },

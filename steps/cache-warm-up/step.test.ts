@@ -1,26 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { warmUpSchema } from "../../lib/evidence/warm-up.ts";
 import { budget, terminationBytes } from "../../lib/result/index.ts";
 import { formatSummary } from "../../lib/summary.ts";
-import {
-  type Answer,
-  type CompletionServer,
-  startCompletionServer,
-  streamAnswer,
-} from "../../test/completion-server.ts";
+import { type CompletionServer, serveCompletions, streamAnswer } from "../../test/completion-server.ts";
 import { runWith } from "../../test/run.ts";
 import step from "./step.ts";
-
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one[Symbol.asyncDispose]();
-});
-
-async function serve(answer?: Answer): Promise<CompletionServer> {
-  const server = await startCompletionServer(answer);
-  open.push(server);
-  return server;
-}
 
 async function run(server: CompletionServer, params: Record<string, string> = {}) {
   return runWith(step, { params: { gatewayUrl: server.url, model: "m", testId: "t", ...params } });
@@ -41,7 +25,7 @@ describe("cache-warm-up", () => {
   });
 
   it("refuses a prompt that no cache block can hold, after one request", async () => {
-    const server = await serve(streamAnswer({ promptTokens: 16 }));
+    const server = await serveCompletions(streamAnswer({ promptTokens: 16 }));
     const { exitCode, summary, lines } = await run(server, { warmupCount: "3", blockSize: "16" });
     expect(exitCode).toBe(5);
     expect(summary).toMatchObject({
@@ -55,7 +39,7 @@ describe("cache-warm-up", () => {
   });
 
   it("takes the block size from verify-stack", async () => {
-    const server = await serve(streamAnswer({ promptTokens: 16 }));
+    const server = await serveCompletions(streamAnswer({ promptTokens: 16 }));
     const data = { testId: "stack", gateway: server.url, host: "", model: "m", blockSize: 16, failed: [] };
     const verifyStack = formatSummary({ v: 1, task: "verify-stack", status: "pass", reason: "", data });
     const { exitCode } = await runWith(step, { params: { verifyStack } });
@@ -64,7 +48,7 @@ describe("cache-warm-up", () => {
   });
 
   it("is invalid when every request failed", async () => {
-    const server = await serve((response) => response.writeHead(500).end());
+    const server = await serveCompletions((response) => response.writeHead(500).end());
     const { exitCode, results, summary } = await run(server, { sessions: "2" });
     expect(exitCode).toBe(5);
     expect(results["reason"]).toBe("none of 2 warm-up requests succeeded: http-500");
@@ -72,7 +56,7 @@ describe("cache-warm-up", () => {
   });
 
   it("stops when all of its first requests failed", async () => {
-    const server = await serve((response) => response.writeHead(500).end());
+    const server = await serveCompletions((response) => response.writeHead(500).end());
     const few = await run(server, { warmupCount: "1000" });
     expect(few.exitCode).toBe(5);
     expect(few.results["reason"]).toBe("none of the first 3 warm-up requests succeeded: http-500");
@@ -82,7 +66,7 @@ describe("cache-warm-up", () => {
   });
 
   it("is unreachable when the gateway is down", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     await server[Symbol.asyncDispose]();
     const { exitCode, summary } = await run(server);
     expect(exitCode).toBe(4);
@@ -90,7 +74,7 @@ describe("cache-warm-up", () => {
   });
 
   it("warns when some failed", async () => {
-    const server = await serve((response, n, request) =>
+    const server = await serveCompletions((response, n, request) =>
       n === 0 ? response.writeHead(500).end() : streamAnswer()(response, n, request),
     );
     const { exitCode, results } = await run(server, { sessions: "2" });
@@ -104,7 +88,7 @@ describe("cache-warm-up", () => {
   });
 
   it("sends each session's prompt in rounds, tagged as warm-up, on one connection", async () => {
-    const server = await serve(streamAnswer({ promptTokens: 17 }));
+    const server = await serveCompletions(streamAnswer({ promptTokens: 17 }));
     const { exitCode, results, summary } = await run(server, {
       warmupCount: "2",
       sessions: "2",
@@ -128,7 +112,7 @@ describe("cache-warm-up", () => {
   });
 
   it("sends nothing when nothing is asked for", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     const { exitCode, results, summary } = await run(server, { warmupCount: "0" });
     expect(exitCode).toBe(0);
     expect(results).toMatchObject({

@@ -1,42 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { type Ramp, rampSchema } from "../../lib/evidence/ramp.ts";
-import { budget, terminationBytes } from "../../lib/result/index.ts";
+import { describe, expect, it } from "vitest";
+import { rampSchema } from "../../lib/evidence/ramp.ts";
 import { formatSummary, type Summary } from "../../lib/summary.ts";
-import {
-  type Answer,
-  type CompletionServer,
-  startCompletionServer,
-  streamAnswer,
-} from "../../test/completion-server.ts";
+import { serveCompletions, streamAnswer } from "../../test/completion-server.ts";
 import { runWith } from "../../test/run.ts";
 import step from "./step.ts";
 
-const open: AsyncDisposable[] = [];
-const folders: string[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one[Symbol.asyncDispose]();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-async function serve(answer?: Answer): Promise<CompletionServer> {
-  const server = await startCompletionServer(answer);
-  open.push(server);
-  return server;
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "ramp-"));
-  folders.push(path);
-  return path;
-}
-
 const quick = { model: "m", testId: "t", requests: "6", sessions: "2", sleepSeconds: "0", maxTokens: "4" };
-const everyThird: Answer = (response, n, request) =>
-  n % 3 === 2 ? response.writeHead(500).end("no") : streamAnswer()(response, n, request);
-
 function stackSummary(summary: Partial<Summary<unknown>>): string {
   return formatSummary({ v: 1, task: "verify-stack", status: "pass", reason: "", ...summary });
 }
@@ -96,7 +65,7 @@ describe("session-ramp", () => {
   });
 
   it("sends nothing when there are no counters to compare with", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     const cacheSnapshotBefore = formatSummary({
       v: 1,
       task: "cache-snapshot",
@@ -133,7 +102,7 @@ describe("session-ramp", () => {
   });
 
   it("ends at once when the gateway is down", async () => {
-    const server = await serve();
+    const server = await serveCompletions();
     await server[Symbol.asyncDispose]();
     const { exitCode, results } = await runWith(step, { params: { ...quick, gatewayUrl: server.url } });
     expect(exitCode).toBe(4);
@@ -143,7 +112,7 @@ describe("session-ramp", () => {
   });
 
   it("counts failures, and keeps their time out of every latency", async () => {
-    const server = await serve((response, n, request) =>
+    const server = await serveCompletions((response, n, request) =>
       n % 3 === 2 ? response.writeHead(500).end("no") : streamAnswer({ firstMs: 30 })(response, n, request),
     );
     const { exitCode, results, summary } = await runWith(step, {
@@ -163,7 +132,7 @@ describe("session-ramp", () => {
   });
 
   it("is invalid when nothing succeeded", async () => {
-    const server = await serve((response) => response.writeHead(503).end("busy"));
+    const server = await serveCompletions((response) => response.writeHead(503).end("busy"));
     const { exitCode, results } = await runWith(step, { params: { ...quick, gatewayUrl: server.url } });
     expect(exitCode).toBe(5);
     expect(results).toMatchObject({
@@ -176,7 +145,7 @@ describe("session-ramp", () => {
   });
 
   it("gives up when none of its first requests succeeded, and says how many were sent", async () => {
-    const server = await serve((response) => response.writeHead(503).end("busy"));
+    const server = await serveCompletions((response) => response.writeHead(503).end("busy"));
     const params = { ...quick, gatewayUrl: server.url, requests: "1000", cacheSnapshotBefore: "" };
     const { exitCode, results, summary, lines } = await runWith(step, { params });
     expect(exitCode).toBe(5);
@@ -198,7 +167,9 @@ describe("session-ramp", () => {
   });
 
   it("drops what hangs when it gives up", async () => {
-    const server = await serve((response, n) => (n % 8 === 7 ? undefined : response.writeHead(503).end()));
+    const server = await serveCompletions((response, n) =>
+      n % 8 === 7 ? undefined : response.writeHead(503).end(),
+    );
     const params = { ...quick, gatewayUrl: server.url, requests: "1000", concurrency: "8" };
     const { exitCode, results } = await runWith(step, { params });
     expect(exitCode).toBe(5);
@@ -206,7 +177,7 @@ describe("session-ramp", () => {
   });
 
   it("goes on when one of its first requests succeeded", async () => {
-    const server = await serve((response, n, request) =>
+    const server = await serveCompletions((response, n, request) =>
       n === 9 ? streamAnswer()(response, n, request) : response.writeHead(503).end("busy"),
     );
     const { results } = await runWith(step, {
@@ -216,247 +187,11 @@ describe("session-ramp", () => {
   });
 
   it("is invalid when this client was what limited it", async () => {
-    const server = await serve(streamAnswer({ firstMs: 200 }));
+    const server = await serveCompletions(streamAnswer({ firstMs: 200 }));
     const params = { ...quick, gatewayUrl: server.url, clientCpuMaxPercent: "0" };
     const { exitCode, results } = await runWith(step, { params });
     expect(exitCode).toBe(5);
     expect(results["reason"]).toMatch(/^client was the bottleneck: /);
     expect(results["requests-ok"]).toBe("6");
-  });
-
-  it("measures what was sent, by session and upstream", async () => {
-    const server = await serve((response, n, request) => {
-      const pod = request.headers["x-session-id"] === "t-s1" ? "pod-a" : `pod-${n === 1 ? "c" : "b"}`;
-      return streamAnswer({ headers: { "x-inference-pod": pod } })(response, n, request);
-    });
-    const { exitCode, results, summary } = await runWith(step, {
-      params: { ...quick, gatewayUrl: server.url },
-    });
-    expect(exitCode).toBe(0);
-    expect(results).toMatchObject({
-      status: "pass",
-      "test-id": "t",
-      model: "m",
-      "requests-ok": "6",
-      "requests-failed": "0",
-    });
-    const data: Ramp = rampSchema.parse(summary?.data);
-    expect(data).toMatchObject({
-      requests: 6,
-      ok: 6,
-      failures: {},
-      promptTokens: 600,
-      promptLengths: [[100, 6]],
-      cachedTokens: 576,
-      outputTokens: 24,
-      upstreamHeader: "x-inference-pod",
-      upstreams: ["pod-a", "pod-c", "pod-b"],
-      matrix: [
-        [3, 0, 0],
-        [0, 1, 2],
-      ],
-      modal: 5,
-      withUpstream: 6,
-      truncated: false,
-    });
-    expect(data).not.toHaveProperty("partial");
-    expect(
-      server.arrived.map(({ headers }) => [
-        headers["x-request-id"],
-        headers["x-session-id"],
-        headers["x-test-id"],
-      ]),
-    ).toEqual([
-      ["t-0", "t-s1", "t"],
-      ["t-1", "t-s2", "t"],
-      ["t-2", "t-s2", "t"],
-      ["t-3", "t-s1", "t"],
-      ["t-4", "t-s1", "t"],
-      ["t-5", "t-s2", "t"],
-    ]);
-  });
-
-  it("says what it does not know, rather than zero", async () => {
-    const server = await serve(streamAnswer({ usage: false }));
-    const { summary, lines } = await runWith(step, { params: { ...quick, gatewayUrl: server.url } });
-    expect(summary?.data).toMatchObject({
-      promptTokens: null,
-      promptLengths: null,
-      cachedTokens: null,
-      outputTokens: 24,
-      upstreamHeader: "",
-      upstreams: [],
-      withUpstream: 0,
-    });
-    expect(lines).toContain("warning: 6 answers had no usage: their tokens are counted as stream events");
-  });
-
-  it("takes zero prompt tokens for no usage", async () => {
-    const server = await serve(streamAnswer({ promptTokens: 0 }));
-    const { exitCode, results, summary } = await runWith(step, {
-      params: { ...quick, gatewayUrl: server.url },
-    });
-    expect(exitCode).toBe(0);
-    expect(results).toMatchObject({ status: "pass", "requests-ok": "6" });
-    expect(rampSchema.parse(summary?.data)).toMatchObject({ promptTokens: null, promptLengths: null });
-  });
-
-  it("has no time per token when there is one token", async () => {
-    const server = await serve(streamAnswer({ tokens: 1 }));
-    const { results, summary } = await runWith(step, { params: { ...quick, gatewayUrl: server.url } });
-    expect(results["tpot-mean-ms"]).toBe("");
-    expect(summary?.data).toMatchObject({ tpot: null, outputTokens: 6 });
-  });
-
-  it("takes target and names from verify-stack, and lets a param win", async () => {
-    const server = await serve();
-    const data = {
-      testId: "stack",
-      gateway: server.url,
-      host: "a.b",
-      model: "theirs",
-      blockSize: 16,
-      failed: [],
-    };
-    const verifyStack = stackSummary({ data });
-    const { results } = await runWith(step, {
-      params: { verifyStack, requests: "1", model: "mine", sleepSeconds: "0" },
-    });
-    expect(results).toMatchObject({ status: "pass", "test-id": "stack", model: "mine" });
-    expect(server.arrived[0]?.headers.host).toBe("a.b");
-  });
-
-  it("asks for the first served model when none is named", async () => {
-    const server = await serve();
-    const params = { gatewayUrl: server.url, requests: "1", sleepSeconds: "0" };
-    const { results } = await runWith(step, { params, run: { name: "my-run", namespace: "x" } });
-    expect(results["model"]).toBe("served-model");
-    expect(results["test-id"]).toMatch(/^my-run-[0-9a-z]{6}$/);
-  });
-
-  it("sends the token of the workspace and never shows it", async () => {
-    const server = await serve((response, _n, request) =>
-      response.writeHead(401).end(request.headers.authorization),
-    );
-    const credentials = folder();
-    writeFileSync(join(credentials, "gateway-token"), "s3cr3t-token\n");
-    const { lines, results } = await runWith(step, {
-      params: { ...quick, gatewayUrl: server.url },
-      workspaces: { credentials },
-    });
-    expect(server.arrived[0]?.headers.authorization).toBe("Bearer s3cr3t-token");
-    expect([...lines, ...Object.values(results)].join("\n")).not.toContain("s3cr3t");
-  });
-
-  it("records every request, failed ones without a latency", async () => {
-    const server = await serve(everyThird);
-    const report = folder();
-    await runWith(step, { params: { ...quick, gatewayUrl: server.url }, workspaces: { report } });
-    const records = readFileSync(join(report, "requests.ndjson"), "utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(records.map(({ requestId, outcome, status }) => [requestId, outcome, status])).toEqual([
-      ["t-0", "ok", 200],
-      ["t-1", "ok", 200],
-      ["t-2", "http-500", 500],
-      ["t-3", "ok", 200],
-      ["t-4", "ok", 200],
-      ["t-5", "http-500", 500],
-    ]);
-    expect(records[0]).toMatchObject({
-      promptTokens: 100,
-      cachedTokens: 96,
-      outputTokens: 4,
-      tokenSource: "usage",
-      ttftMs: expect.any(Number),
-    });
-    expect(records[2]).toMatchObject({ ttftMs: null, e2eMs: null, message: "no", promptTokens: null });
-    const summary = JSON.parse(readFileSync(join(report, "summary.json"), "utf8"));
-    expect(summary).toMatchObject({
-      v: 1,
-      status: "warn",
-      ok: 4,
-      failures: { "http-500": { count: 2, first: "no" } },
-      partial: false,
-    });
-  });
-
-  it("says before the run that it cannot write", async () => {
-    const server = await serve();
-    const report = join(folder(), "file");
-    writeFileSync(report, "");
-    const { exitCode, results } = await runWith(step, {
-      params: { ...quick, gatewayUrl: server.url },
-      workspaces: { report },
-    });
-    expect(exitCode).toBe(5);
-    expect(results["reason"]).toMatch(/^cannot write /);
-    expect(server.arrived).toEqual([]);
-  });
-
-  it("leaves a partial summary, marked so, when it is told to end", async () => {
-    const controller = new AbortController();
-    const server = await serve((response, n, request) => {
-      return n === 4 ? controller.abort("SIGTERM") : streamAnswer()(response, n, request);
-    });
-    const report = folder();
-    const { exitCode, results, summary, lines } = await runWith(step, {
-      params: { ...quick, gatewayUrl: server.url, requests: "1000" },
-      workspaces: { report },
-      interrupted: controller.signal,
-    });
-    expect(exitCode).toBe(143);
-    expect(summary).toMatchObject({ status: "invalid", reason: "ended by SIGTERM before it was done" });
-    expect(summary?.data).toMatchObject({ partial: true, requests: 4, ok: 4, failures: {} });
-    expect(results["requests-ok"]).toBe("4");
-    expect(lines.some((line) => line.startsWith("4 of 1000 sent, 4 succeeded in"))).toBe(true);
-    expect(JSON.parse(readFileSync(join(report, "summary.json"), "utf8"))).toMatchObject({
-      status: "invalid",
-      reason: "4 of 1000 sent, 4 succeeded",
-      partial: true,
-    });
-    const outcomes = readFileSync(join(report, "requests.ndjson"), "utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line).outcome);
-    expect(outcomes).toEqual(["ok", "ok", "ok", "ok", "aborted"]);
-  });
-
-  it("stays within its budget with a thousand sessions", async () => {
-    const server = await serve((response, n, request) =>
-      streamAnswer({ tokens: 1, headers: { "x-inference-pod": `decode-with-a-long-name-${n % 500}` } })(
-        response,
-        n,
-        request,
-      ),
-    );
-    const params = {
-      ...quick,
-      gatewayUrl: server.url,
-      requests: "1000",
-      sessions: "1000",
-      concurrency: "20",
-      clientCpuMaxPercent: "100",
-      eventLoopDelayMaxMs: "10000",
-    };
-    const { exitCode, results, summary } = await runWith(step, {
-      params: { ...params, testId: "t".repeat(64), model: "m".repeat(100) },
-    });
-    expect(exitCode).toBe(0);
-    expect(terminationBytes(new Map(Object.entries(results)))).toBeLessThanOrEqual(budget.evidence);
-    expect(rampSchema.parse(summary?.data)).toMatchObject({
-      truncated: true,
-      upstreams: [],
-      modal: 1000,
-      withUpstream: 1000,
-    });
-  });
-
-  it("declares no more than its budget, should every result be at its longest", () => {
-    const longest = Object.entries(step.results).map(
-      ([name, { maxBytes }]) => [name, "x".repeat(maxBytes)] as const,
-    );
-    expect(terminationBytes(new Map(longest))).toBeLessThanOrEqual(budget.evidence);
   });
 });
