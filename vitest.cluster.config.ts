@@ -6,8 +6,8 @@ export default defineConfig({
     include: ["test/cluster/**/*.test.ts"],
     globalSetup: "test/cluster/setup.ts",
     reporters: ["default", "./test/reporter.ts"],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
   },
 });

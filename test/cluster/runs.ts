@@ -25,12 +25,12 @@ export async function createAndWait(namespace: string, object: unknown): Promise
 
 /** Waits until a PipelineRun is done, whichever way. */
 export async function waitFor(namespace: string, name: string): Promise<ClusterEnd> {
-  for (let second = 0; second < 280; second++) {
+  for (let second = 0; second < 580; second++) {
     const parsed = pipelineRunSchema.safeParse(await getJson(namespace, "pipelinerun", name));
     if (parsed.success && parsed.data.status.conditions[0]?.status !== "Unknown") return endOf(parsed.data);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  throw new Error(`PipelineRun ${name} is not done in 280 s`);
+  throw new Error(`PipelineRun ${name} is not done in 580 s`);
 }
 
 const taskRunSchema = z.object({
@@ -44,7 +44,7 @@ const taskRunSchema = z.object({
 export async function taskRunEnd(namespace: string, object: unknown) {
   const created = await kubectl(["create", "-n", namespace, "-f", "-", "-o", "json"], JSON.stringify(object));
   const { name } = nameSchema.parse(JSON.parse(created)).metadata;
-  for (let second = 0; second < 120; second++) {
+  for (let second = 0; second < 300; second++) {
     const parsed = taskRunSchema.safeParse(await getJson(namespace, "taskrun", name));
     const condition = parsed.data?.status.conditions[0];
     if (condition !== undefined && condition.status !== "Unknown") {
@@ -55,7 +55,7 @@ export async function taskRunEnd(namespace: string, object: unknown) {
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  throw new Error(`TaskRun ${name} is not done in 120 s`);
+  throw new Error(`TaskRun ${name} is not done in 300 s`);
 }
 
 /** The newest PipelineRun of a namespace that has just one pipeline run at a time. */
