@@ -2,7 +2,10 @@ import type { RequestListener } from "node:http";
 import { replyJson } from "../http/reply.ts";
 import type { TruthLedger } from "../worker/truth.ts";
 
-/** The ledger of the whole stack, in order of arrival, on a port of its own: it answers also when gateway and workers do not. */
+/**
+ * The ledger of the whole stack, in order of arrival, on a port of its own: it answers also when gateway and
+ * workers do not.
+ */
 export function truthApi(truth: TruthLedger): RequestListener {
   return (request, response) => {
     switch (`${request.method} ${request.url?.split("?", 1)[0]}`) {

@@ -9,7 +9,10 @@ import type { WorkerOptions } from "./options.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** One vLLM-like OpenAI server: HTTP in front, an {@link Engine} behind, and a line in the ledger for each completion. */
+/**
+ * One vLLM-like OpenAI server: HTTP in front, an {@link Engine} behind, and a line in the ledger for each
+ * completion.
+ */
 export class Worker {
   readonly options: WorkerOptions;
   /** When the present process began. */

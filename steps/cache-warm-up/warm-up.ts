@@ -37,8 +37,9 @@ function hopelessAfter(sessions: number): number {
 }
 
 /**
- * Sends `warmupCount` rounds over all sessions, one request after another; stops when all of the first ones fail. Throws InvalidError as soon as an answer
- * shows that the prompt cannot hit, and UnreachableError when there is no connection to be had.
+ * Sends `warmupCount` rounds over all sessions, one request after another; stops when all of the first ones fail.
+ * Throws InvalidError as soon as an answer shows that the prompt cannot hit, and UnreachableError when there is no
+ * connection to be had.
  */
 export async function warmUp(plan: Plan, signal: AbortSignal): Promise<WarmedUp> {
   const { target, warmupCount, sessions, requestTimeoutSeconds, blockSize } = plan;

@@ -141,7 +141,10 @@ export const reportSchema = z.strictObject({
     /** All sessions of the run, listed or not. */
     sessionCount: tally,
   }),
-  /** Successful requests per session (row) and upstream (column), by response header, the upstreams by name; null when it did not fit. */
+  /**
+   * Successful requests per session (row) and upstream (column), by response header, the upstreams by name;
+   * null when it did not fit.
+   */
   matrix: z
     .strictObject({
       upstreams: z.array(z.string()),

@@ -12,7 +12,10 @@ interface Where {
   readonly gatewaySelector: string;
 }
 
-/** What the access log says: of the file when one is given, else of the gateway's pods. A log out of reach is no error. */
+/**
+ * What the access log says: of the file when one is given, else of the gateway's pods. A log out of reach is
+ * no error.
+ */
 export async function accessLogFinding(
   ramp: Ramp,
   where: Where,
