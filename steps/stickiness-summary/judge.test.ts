@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ramp } from "../../test/evidence.ts";
 import type { Evidence, Finding, Source } from "./finding.ts";
-import { judge, looksLikeTurns } from "./judge.ts";
+import { judge } from "./judge.ts";
 
 function evidence(source: Source, percent: number, requests = 30): Evidence {
   return { source, percent, requests, upstreams: ["a"], counts: undefined, sessions: undefined, basis: "" };
@@ -109,20 +109,5 @@ describe("verdicts", () => {
 
   test("a contradiction leaves no figure", () => {
     expect(judge(ramp(), [evidence("header", 100), evidence("access-log", 50)]).used).toBeUndefined();
-  });
-});
-
-describe("a picture that round robin would give too", () => {
-  const row = (upstream: number) => [upstream, 6, 6] as const;
-  test.each([
-    ["one replica", ["a"], [0, 0], false],
-    ["two sessions in turn over two", ["a", "b"], [0, 1], true],
-    ["four in turn over two", ["a", "b"], [0, 1, 0, 1], true],
-    ["four over two, not in turn", ["a", "b"], [0, 0, 1, 1], false],
-    ["three over two", ["a", "b"], [0, 1, 0], false],
-  ])("%s", (_, upstreams, modal, expected) => {
-    const picture = { ...evidence("header", 100), upstreams, sessions: modal.map(row) };
-    expect(looksLikeTurns(picture)).toBe(expected);
-    expect(looksLikeTurns({ ...picture, percent: 99 })).toBe(false);
   });
 });

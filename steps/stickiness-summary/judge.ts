@@ -93,14 +93,3 @@ function whyNothing(ramp: Ramp, findings: readonly Finding[]): string {
   if (ramp.ok === 0) return "no request succeeded";
   return findings.flatMap((finding) => (isEvidence(finding) ? [] : finding.why)).join("; ");
 }
-
-/**
- * Whether the picture is what strict round robin would give as well: as many replicas as sessions or a divisor of
- * them, each session always at the same turn. Nobody can tell such routing from a sticky one by looking.
- */
-export function looksLikeTurns({ percent, upstreams, sessions }: Evidence): boolean {
-  const replicas = upstreams.length;
-  if (percent !== 100 || sessions === undefined || replicas < 2 || sessions.length % replicas !== 0)
-    return false;
-  return sessions.every(([upstream], index) => upstream === sessions[index % replicas]?.[0]);
-}

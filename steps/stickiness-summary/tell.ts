@@ -3,7 +3,6 @@ import type { Log } from "../../lib/log.ts";
 import { sessionId } from "../../lib/session.ts";
 import type { EngineCheck } from "./engine-check.ts";
 import { type Evidence, type Finding, isEvidence } from "./finding.ts";
-import { looksLikeTurns } from "./judge.ts";
 
 const MOST_SESSIONS = 20;
 
@@ -31,11 +30,6 @@ export function tell(log: Log, { ramp, findings, used, engines, failedChecks }: 
   }
   if (used === undefined) return;
   for (const line of sessionLines(ramp, used)) log.info(line);
-  if (looksLikeTurns(used)) {
-    log.info(
-      `note: strict round robin over ${used.upstreams.length} replicas looks the same when ${ramp.sessions} sessions take turns; a number of sessions that it does not divide tells them apart`,
-    );
-  }
   if (failedChecks.includes("epp.on-path")) {
     log.info(
       "note: the endpoint picker was not on the path; whatever makes these sessions stick, it is not the picker",
