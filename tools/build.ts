@@ -5,13 +5,15 @@ import { root, stepNames } from "./steps.ts";
 
 const dist = join(root, "dist");
 
-/** Bundles for the image and the local runner: one file a step, and the embedded llm-d beside them. */
+/**
+ * Bundles for the image and the local runner: one small file a step, files of what steps share, which are loaded when
+ * they are needed, and the embedded llm-d beside them.
+ */
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
   target: "node24",
-  format: "cjs",
   // Names stay as they are, so that the stack of a bug can be read.
   minifySyntax: true,
   minifyWhitespace: true,
@@ -49,13 +51,22 @@ const withoutLocales: Plugin = {
 async function bundles(): Promise<Map<string, Uint8Array>> {
   const steps = await build({
     ...common,
+    format: "esm",
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    // Libraries that are CommonJS ask for Node's modules so.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     write: false,
-    entryPoints: stepNames().map((name) => ({ in: `step:${name}`, out: name })),
+    entryPoints: [
+      ...stepNames().map((name) => ({ in: `step:${name}`, out: name })),
+      { in: join(root, "tools/ramp.ts"), out: "ramp" },
+    ],
     outdir: dist,
     plugins: [entries, withoutLocales],
   });
   const sim = await build({
     ...common,
+    format: "cjs",
     write: false,
     entryPoints: [{ in: join(root, "sim/main.ts"), out: "sim" }],
     outdir: join(dist, "sim"),
@@ -64,12 +75,12 @@ async function bundles(): Promise<Map<string, Uint8Array>> {
   const files = [...steps.outputFiles, ...sim.outputFiles];
   return new Map([
     ...files.map(({ path, contents }) => [path, contents] as const),
-    // The bundles are CommonJS (they start faster so); the project around dist/ is not.
-    ...[dist, join(dist, "sim")].map((folder) => [join(folder, "package.json"), PACKAGE] as const),
+    [join(dist, "package.json"), Buffer.from('{"type":"module"}\n')],
+    [join(dist, "sim/package.json"), Buffer.from('{"type":"commonjs"}\n')],
+    // When the sources were built last, whatever came of it.
+    [join(dist, ".built"), Buffer.from(`${Date.now()}\n`)],
   ]);
 }
-
-const PACKAGE = Buffer.from('{"type":"commonjs"}\n');
 
 /** A file appears whole or stays as it was: runs that go on meanwhile read it. */
 function put(path: string, contents: Uint8Array): void {
