@@ -1,12 +1,15 @@
+import { DEFAULT_REQUESTS } from "./load-params.ts";
 import {
   base64Text,
   blank,
+  choice,
   count,
   decimal,
   namedUrls,
   namespaceName,
   percent,
   selector,
+  stages,
   text,
   url,
   word,
@@ -53,19 +56,44 @@ export const shared = {
       "The prompt in base64, in place of `prompt`: arrives byte for byte, where Tekton and the kubelet would change `$(...)` and `$$`.",
     ),
   warmupCount: count({ min: 0, max: 1000 }).prefault("1").describe("Warm-up requests of each session."),
-  requests: count({ min: 1, max: 10_000_000 }).prefault("30").describe("Measured requests, in total."),
+  requests: blank(count({ min: 1, max: 100_000_000 }))
+    .prefault("")
+    .describe(
+      `Measured requests, in total; empty = ${DEFAULT_REQUESTS}, or as many as \`duration-seconds\` or \`stages\` take.`,
+    ),
   sessions: count({ min: 1, max: 10_000 })
     .prefault("1")
     .describe(
       "Sessions that the requests are spread over evenly, there and back; each has its own `x-session-id`.",
     ),
+  arrival: choice(["closed", "constant", "poisson", "gamma"])
+    .prefault("closed")
+    .describe(
+      "When requests are sent. `closed`: `concurrency` loops, each sends its next one when its last has ended. Open loop, whatever is in flight: `constant` (evenly spaced), `poisson`, `gamma` (see `burstiness`).",
+    ),
   concurrency: count({ min: 1, max: 10_000 })
     .prefault("1")
-    .describe("Requests in flight at once (closed loop)."),
+    .describe("Requests in flight at once (closed loop without stages)."),
   sleepSeconds: decimal({ min: 0, max: 3600 })
     .prefault("0.8")
     .describe(
-      "Think time in seconds: the pause between the end of a request and the next one of the same loop.",
+      "Think time in seconds (closed loop): the pause between the end of a request and the next one of the same loop.",
+    ),
+  rate: blank(decimal({ min: 0.001, max: 100_000 }))
+    .prefault("")
+    .describe("Requests per second of an open loop without stages."),
+  burstiness: decimal({ min: 0.01, max: 100 })
+    .prefault("1")
+    .describe("Shape of the gaps of `gamma`: 1 is poisson, below 1 burstier, above 1 more even."),
+  stages: blank(stages())
+    .prefault("")
+    .describe(
+      "Load in stages, one a line or separated by commas, `a..b` being a smooth ramp: `rate=5 seconds=30, rate=5..20 seconds=60`, or `concurrency=` when closed. In place of `rate` and `concurrency`.",
+    ),
+  durationSeconds: blank(decimal({ min: 0.1, max: 86_400 }))
+    .prefault("")
+    .describe(
+      "Seconds after which no more is sent; what is in flight may end. Empty = `requests` or `stages` end the run.",
     ),
   maxTokens: count({ min: 1, max: 100_000 })
     .prefault("16")
@@ -103,38 +131,6 @@ export const shared = {
     .prefault("0")
     .describe("Most failed requests for a pass, in percent of all sent."),
 } as const;
-
-/** Default of session-ramp's `deadline-seconds`: what a pipeline leaves the measured requests, in seconds. */
-export const RAMP_DEADLINE_SECONDS = 3000;
-
-export interface Load {
-  readonly sessions: number;
-  readonly requests: number;
-  readonly concurrency: number;
-  readonly sleepSeconds: number;
-}
-
-/** Rules that join several shared params. `deadlineSeconds`: how long the ramp may take. */
-export function checkShared(load: Load, deadlineSeconds = RAMP_DEADLINE_SECONDS): string[] {
-  return [...checkSessions(load), ...checkThinkTime(load, deadlineSeconds)];
-}
-
-function checkSessions({ sessions, requests }: Load): string[] {
-  if (sessions <= requests) return [];
-  return [`sessions: "${sessions}" is more than requests ("${requests}"): some session would send none`];
-}
-
-/** A plan that cannot end in time is refused before anything is sent, not after its deadline. */
-function checkThinkTime({ requests, concurrency, sleepSeconds }: Load, deadlineSeconds: number): string[] {
-  const rounds = Math.ceil(requests / concurrency);
-  const thinkSeconds = Number((rounds * sleepSeconds).toFixed(3));
-  // A loop that sends one request never thinks.
-  if (rounds === 1 || thinkSeconds < deadlineSeconds) return [];
-  return [
-    `requests: "${requests}" at concurrency "${concurrency}" with sleep-seconds "${sleepSeconds}" are ` +
-      `${rounds} rounds whose think times alone take ${thinkSeconds} s; the ramp ends after ${deadlineSeconds} s`,
-  ];
-}
 
 /** The text to send: `prompt-base64` where given, else `prompt`. */
 export function promptOf(params: { prompt: string; promptBase64: string | undefined }): string {

@@ -1,10 +1,7 @@
-import { randomInt } from "node:crypto";
-
 /** A fresh test id of at most 47 characters: the run's name, and six random ones that keep parallel runs apart. */
 export function newTestId(runName: string): string {
-  return `${runName.slice(0, 40)}-${randomInt(36 ** 6)
-    .toString(36)
-    .padStart(6, "0")}`;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  return `${runName.slice(0, 40)}-${random.toString(36).padStart(6, "0")}`;
 }
 
 /** The session's `x-session-id`, the same in warm-up and measurement; `index` counts from 0. */

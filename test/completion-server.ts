@@ -9,6 +9,8 @@ export interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The client's port: which connection it came over. */
+  readonly port: number;
 }
 
 /** Answers the `n`th completion, counted from 0. */
@@ -30,7 +32,8 @@ export async function startCompletionServer(answer: Answer = streamAnswer()): Pr
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const { method = "", url: path = "", headers } = request;
-    const one = { method, path, headers, body: Buffer.concat(parts).toString("utf8") };
+    const port = request.socket.remotePort ?? 0;
+    const one = { method, path, headers, body: Buffer.concat(parts).toString("utf8"), port };
     arrived.push(one);
     if (path.endsWith("/v1/models")) response.end(JSON.stringify({ data: [{ id: "served-model" }] }));
     else await answer(response, completions++, one);

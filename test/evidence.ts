@@ -49,6 +49,8 @@ export function ramp(other: Partial<Ramp> = {}): Ramp {
     sessions: 1,
     requests,
     ok,
+    incomplete: 0,
+    client: { loopDelayP99: 0.4, cpuPercent: 2.1, sendDelayP99: 1.2, rssMiB: 71 },
     failures: ok < requests ? { "http-503": requests - ok } : {},
     promptTokens: PROMPT * ok,
     promptLengths: [[PROMPT, ok]],

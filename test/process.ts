@@ -30,7 +30,8 @@ export function run(
     });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(options.input ?? "");
+    // A program may end before it has read all that it is given.
+    child.stdin.on("error", () => {}).end(options.input ?? "");
   });
 }
 

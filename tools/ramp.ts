@@ -4,7 +4,7 @@ import { flagsHelp, readFlags } from "../lib/flags.ts";
 import { interruption } from "../lib/main.ts";
 import { runStep } from "../lib/run-step.ts";
 import { loadLine } from "../steps/session-ramp/load-line.ts";
-import type { Measurement } from "../steps/session-ramp/measure.ts";
+import type { Measurement } from "../steps/session-ramp/measurement.ts";
 import { sessionRamp } from "../steps/session-ramp/step.ts";
 
 /** Nothing but the user knows the gateway here. */

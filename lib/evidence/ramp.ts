@@ -18,12 +18,19 @@ export const rampSchema = z.strictObject({
   /** Requests that were sent and ended; fewer than asked for when `partial`. */
   requests: tally,
   ok: tally,
+  /** Requests that were dropped when the run was ended: neither of `requests` nor failures. */
+  incomplete: tally,
   /** Failures by cause (`http-500`, `connect`, `cut`, `stream-error`, `timeout` ...); they sum to requests - ok. */
   failures: z.record(z.string(), tally),
   /** Sum of usage.prompt_tokens over the successful requests; null when one of them reported none. */
   promptTokens: tally.nullable(),
   /** Prompt length in tokens -> successful requests with it; null when promptTokens is, or when too many differ. */
   promptLengths: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])).nullable(),
+  /** Tokens that an earlier prompt of the run began with as well -> successful requests with so many; null = not known. Absent where all send one prompt. */
+  sharedLengths: z
+    .array(z.tuple([tally, z.number().int().positive()]))
+    .nullable()
+    .optional(),
   /** Sum of usage.prompt_tokens_details.cached_tokens; null when one successful request reported none. */
   cachedTokens: tally.nullable(),
   outputTokens: tally,
@@ -40,6 +47,13 @@ export const rampSchema = z.strictObject({
   modal: tally,
   withUpstream: tally,
   truncated: z.boolean(),
+  /** The measuring process itself: event-loop and send delay p99 in ms, CPU share of its sending thread, memory. */
+  client: z.strictObject({
+    loopDelayP99: ms,
+    cpuPercent: ms,
+    sendDelayP99: ms.nullable(),
+    rssMiB: tally,
+  }),
   /** Present when the run was ended from outside, or gave up since none of its first requests succeeded: figures are of what was done until then, not of `requests` asked. */
   partial: z.literal(true).optional(),
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Chunk, decodeChunk } from "./chunk.ts";
 
-const nothing: Chunk = { content: undefined, finish: undefined, usage: undefined, error: undefined };
+const nothing: Chunk = {
+  content: undefined,
+  text: "",
+  finish: undefined,
+  usage: undefined,
+  error: undefined,
+};
 const delta = (value: object) =>
   JSON.stringify({ choices: [{ index: 0, delta: value, finish_reason: null }] });
 
@@ -11,6 +17,7 @@ describe("decodeChunk", () => {
     { name: "JSON that is no object", text: "[1]" },
     { name: "content that is no text", text: delta({ content: 7 }) },
     { name: "choices that are no list", text: '{"choices":"x"}' },
+    { name: "a number of tokens that is not whole", text: '{"usage":{"prompt_tokens":1.5}}' },
     { name: "usage without numbers", text: '{"usage":{"prompt_tokens":"many"}}' },
   ])("refuses $name", ({ text }) => {
     expect(() => decodeChunk(text)).toThrow();
@@ -25,12 +32,35 @@ describe("decodeChunk", () => {
       chunk: nothing,
     },
     { name: "an empty list of tool calls", text: delta({ tool_calls: [] }), chunk: nothing },
-    { name: "content", text: delta({ content: " a" }), chunk: { ...nothing, content: "content" } },
-    { name: "reasoning", text: delta({ reasoning: "a" }), chunk: { ...nothing, content: "reasoning" } },
+    {
+      name: "content",
+      text: delta({ content: " a" }),
+      chunk: { ...nothing, content: "content", text: " a" },
+    },
+    {
+      name: "reasoning",
+      text: delta({ reasoning: "a" }),
+      chunk: { ...nothing, content: "reasoning", text: "a" },
+    },
     {
       name: "reasoning as older servers name it",
       text: delta({ content: "", reasoning_content: "a" }),
-      chunk: { ...nothing, content: "reasoning_content" },
+      chunk: { ...nothing, content: "reasoning_content", text: "a" },
+    },
+    {
+      name: "text, as the completions endpoint sends it",
+      text: '{"choices":[{"index":0,"text":" a","finish_reason":null}]}',
+      chunk: { ...nothing, content: "text", text: " a" },
+    },
+    {
+      name: "the text of all choices",
+      text: '{"choices":[{"delta":{"content":"a"}},{"delta":{}},{"delta":{"content":"b"}}]}',
+      chunk: { ...nothing, content: "content", text: "ab" },
+    },
+    {
+      name: "content before reasoning, where one chunk has both",
+      text: delta({ reasoning: "hm", content: "a" }),
+      chunk: { ...nothing, content: "content", text: "a" },
     },
     {
       name: "a tool call",
@@ -51,6 +81,21 @@ describe("decodeChunk", () => {
       name: "usage without details, which is not zero",
       text: '{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"prompt_tokens_details":null}}',
       chunk: { ...nothing, usage: { promptTokens: 9, completionTokens: 2, cachedTokens: null } },
+    },
+    {
+      name: "usage of a server that counts nothing, which is none",
+      text: '{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}',
+      chunk: nothing,
+    },
+    {
+      name: "usage beside content, as continuous_usage_stats sends it",
+      text: '{"choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}',
+      chunk: {
+        ...nothing,
+        content: "content",
+        text: "a",
+        usage: { promptTokens: 9, completionTokens: 1, cachedTokens: null },
+      },
     },
     {
       name: "vLLM's error event",

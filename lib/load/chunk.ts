@@ -15,9 +15,16 @@ const deltaSchema = z.object({
   tool_calls: z.array(z.unknown()).nullish(),
 });
 
-/** What this project reads of an OpenAI chat completion chunk; servers send more. */
+const choiceSchema = z.object({
+  delta: deltaSchema.nullish(),
+  /** In place of `delta`, from the completions endpoint. */
+  text: z.string().nullish(),
+  finish_reason: z.string().nullish(),
+});
+
+/** What this project reads of an OpenAI completion chunk; servers send more. */
 const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: deltaSchema.nullish(), finish_reason: z.string().nullish() })).nullish(),
+  choices: z.array(choiceSchema).nullish(),
   usage: usageSchema.nullish(),
   error: z.unknown().optional(),
   object: z.string().nullish(),
@@ -31,13 +38,15 @@ export interface Usage {
   readonly cachedTokens: number | null;
 }
 
-export const contentKeys = ["content", "reasoning_content", "reasoning"] as const;
+export const contentKeys = ["content", "reasoning_content", "reasoning", "text"] as const;
 export type ContentKey = (typeof contentKeys)[number];
 
-/** One event of a streamed chat completion. */
+/** One event of a streamed completion. */
 export interface Chunk {
   /** Where the text was that a reader would see; "tool-call" for a call; undefined = none, as in the role chunk. */
   readonly content: ContentKey | "tool-call" | undefined;
+  /** That text; empty for a call. */
+  readonly text: string;
   readonly finish: string | undefined;
   readonly usage: Usage | undefined;
   /** Text of an error event: vLLM reports a bad streamed request so, with HTTP status 200. */
@@ -48,9 +57,14 @@ export interface Chunk {
 export function decodeChunk(text: string): Chunk {
   const { choices, usage, error, object, message } = chunkSchema.parse(JSON.parse(text));
   const failure = error ?? (object === "error" ? (message ?? text) : undefined);
-  const deltas = (choices ?? []).map(({ delta }) => delta ?? {});
+  const deltas = (choices ?? []).map(({ delta, text: whole }) => ({ ...delta, text: whole }));
+  const content = contentKeys.find((key) => deltas.some((delta) => delta[key])) ?? toolCall(deltas);
   return {
-    content: contentKeys.find((key) => deltas.some((delta) => delta[key])) ?? toolCall(deltas),
+    content,
+    text:
+      content === undefined || content === "tool-call"
+        ? ""
+        : deltas.map((delta) => delta[content] ?? "").join(""),
     finish: choices?.find(({ finish_reason }) => finish_reason)?.finish_reason ?? undefined,
     usage: usageOf(usage),
     error: failure === undefined || failure === null ? undefined : errorText(failure),

@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { now } from "./clock.ts";
+import { throttledMs } from "./cpu-quota.ts";
 
 const RESOLUTION_MS = 10;
 
@@ -11,16 +13,22 @@ const JUDGED_FROM_MS = 1000;
 
 /** How busy this process was while it measured. */
 export interface Health {
-  /** CPU time of the whole process, user and system. */
+  /** CPU time of the whole process since it was started, user and system. */
   readonly cpuSeconds: number;
   /** Share of the wall time in which the one thread that sends and stamps was on a CPU. */
   readonly threadCpuPercent: number;
+  /** CPU time of the whole process while it measured, in percent of what all processors that it may use have to give. */
+  readonly processCpuPercent: number;
+  /** Share of the wall time in which a CPU limit of the container held everything up; undefined where nobody tells. */
+  readonly throttledPercent: number | undefined;
   /** By how much timers came late, 99th percentile. Near 0 on an idle client. */
   readonly eventLoopDelayP99Ms: number;
   /** The same, 90th percentile: what a run is judged by that is too short for a p99. */
   readonly eventLoopDelayP90Ms: number;
   /** Samples behind both. */
   readonly ticks: number;
+  /** Resident memory now, and the most it ever was. */
+  readonly rssMiB: number;
   readonly maxRssMiB: number;
   /** Wall time that this is about. */
   readonly durationMs: number;
@@ -37,26 +45,44 @@ export class HealthWatch {
   readonly #since = now();
   readonly #cpu = process.cpuUsage();
   readonly #threadCpu = process.threadCpuUsage();
+  readonly #throttled = throttledMs();
+  #final: Health | undefined;
 
   constructor() {
     this.#delays.enable();
   }
 
-  stop(): Health {
+  /** Ends the watch: what comes afterwards is not part of it. */
+  stop(): void {
+    this.#final = this.health();
     this.#delays.disable();
+  }
+
+  /** From the construction until now, or until `stop`. */
+  health(): Health {
+    if (this.#final !== undefined) return this.#final;
     const durationMs = now() - this.#since;
-    const { user, system } = process.cpuUsage(this.#cpu);
+    const { user, system } = process.cpuUsage();
+    const used = process.cpuUsage(this.#cpu);
     const thread = process.threadCpuUsage(this.#threadCpu);
+    const percent = (ms: number) => Math.min(100, (ms / durationMs) * 100);
+    const throttled = throttledMs();
     // The histogram holds whole intervals between ticks; a short run may have none.
     const ticks = this.#delays.count;
     const delay = (percentile: number) =>
       ticks === 0 ? 0 : Math.max(0, this.#delays.percentile(percentile) / 1e6 - RESOLUTION_MS);
     return {
       cpuSeconds: (user + system) / 1e6,
-      threadCpuPercent: Math.min(100, ((thread.user + thread.system) / 1000 / durationMs) * 100),
+      threadCpuPercent: percent((thread.user + thread.system) / 1000),
+      processCpuPercent: percent((used.user + used.system) / 1000 / availableParallelism()),
+      throttledPercent:
+        throttled === undefined || this.#throttled === undefined
+          ? undefined
+          : percent(throttled - this.#throttled),
       eventLoopDelayP99Ms: delay(99),
       eventLoopDelayP90Ms: delay(90),
       ticks,
+      rssMiB: process.memoryUsage.rss() / 1024 / 1024,
       maxRssMiB: process.resourceUsage().maxRSS / 1024,
       durationMs,
     };
@@ -73,6 +99,14 @@ export function bottleneck(health: Health, { delayMaxMs, cpuMaxPercent }: Health
   }
   if (health.threadCpuPercent > cpuMaxPercent) {
     return `its thread was busy ${health.threadCpuPercent.toFixed(1)} % of the time, above ${cpuMaxPercent} %`;
+  }
+  // Collecting garbage and compiling take their share of a single processor from the thread that measures.
+  if (health.processCpuPercent > cpuMaxPercent) {
+    return `it used ${health.processCpuPercent.toFixed(1)} % of its processors, above ${cpuMaxPercent} %`;
+  }
+  const throttled = health.throttledPercent ?? 0;
+  if (throttled > 100 - cpuMaxPercent) {
+    return `its CPU limit held it up ${throttled.toFixed(1)} % of the time, above ${(100 - cpuMaxPercent).toFixed(1)} %`;
   }
   return undefined;
 }

@@ -1,10 +1,9 @@
-import { isIP, type Socket } from "node:net";
-import { createSecureContext, rootCertificates } from "node:tls";
-import { buildConnector, Client } from "undici";
-import { UnreachableError } from "../errors/index.ts";
-import { describeError } from "../http/index.ts";
+import type { Socket } from "node:net";
 import { now } from "./clock.ts";
+import type { Connect } from "./endpoint.ts";
+import { EventTimes } from "./event-times.ts";
 import { Exchange } from "./exchange.ts";
+import { ResponseReader } from "./http1/index.ts";
 
 /**
  * Idle time in milliseconds after which a connection is opened anew before it is used. Servers end idle connections
@@ -13,153 +12,194 @@ import { Exchange } from "./exchange.ts";
  */
 const STALE_MS = 950;
 
-/** Opening more at once than a server's accept queue holds would make some wait for a retransmission. */
-const OPEN_AT_ONCE = 100;
+const CONNECT_TIMEOUT_MS = 5000;
 
-export interface Origin {
-  /** `http://host:port`, without a path. */
-  readonly url: string;
-  /** Host header, also the name that TLS asks for; undefined = the URL's. */
-  readonly host: string | undefined;
-  /** Certificates in PEM of private authorities, trusted beside the public ones. */
-  readonly ca: string | undefined;
-}
+/**
+ * What sockets read into: one buffer for all of them, since each read is used up before the next one. A read of one
+ * token then costs no allocation, and its bytes are in the processor's cache.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** What goes over the wire, all but the framing. */
+/** What goes over the wire. */
 export interface Message {
-  readonly path: string;
-  readonly headers: string[];
+  /** Request line and header fields, with the blank line; ISO 8859-1. */
+  readonly head: string;
   readonly body: Buffer;
 }
 
+export interface SendOptions {
+  /** From the call to the end of the answer; opening a connection counts. */
+  readonly timeoutMs: number;
+  /** Keep the answer's text. */
+  readonly keepText?: boolean;
+}
+
 /**
- * One HTTP/1.1 keep-alive connection that carries one request at a time. It is opened before it is needed, by the
- * socket alone, so that no first request pays for the handshake and no request is spent on it.
+ * One HTTP/1.1 keep-alive connection that carries one request at a time, on a bare socket: see docs/adr for what a
+ * general client costs on top. It is opened before it is needed, so that no first request pays for the handshake, and
+ * opened anew, before the next request's clock starts, when the server has closed it or may be about to.
  */
 export class Connection {
-  readonly #url: string;
-  readonly #connect: buildConnector.connector;
-  #client: Client;
-  /** Opened, and not yet used. */
-  #spare: Socket | undefined;
+  readonly #connect: Connect;
+  readonly #reader = new ResponseReader();
+  readonly #times = new EventTimes();
+  #socket: Socket | undefined;
   /** When it was opened or last used, on the monotonic clock. */
-  #idleSince = 0;
+  #idleSince = Number.NEGATIVE_INFINITY;
+  /** Settles when the socket that is being opened is open, or cannot be. */
+  #opening: Promise<number> | undefined;
   #running: Exchange | undefined;
+  #destroyed: string | undefined;
 
-  constructor(url: string, connect: buildConnector.connector) {
-    this.#url = url;
+  constructor(connect: Connect) {
     this.#connect = connect;
-    this.#client = this.#newClient();
   }
 
-  /** Opens the socket. Rejects with what the network said. */
-  open({ url, host }: Origin): Promise<void> {
-    const { hostname, port, protocol } = new URL(url);
-    const name = (host ?? hostname).replace(/:\d+$/, "");
-    const hasName = protocol === "https:" && isIP(name) === 0 && !name.startsWith("[");
-    const options = {
-      hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
-      protocol,
-      port,
-      ...(hasName && { servername: name }),
-    };
-    return new Promise((resolve, reject) => {
-      this.#connect(options, (error, socket) => {
-        if (error !== null) return reject(error);
-        socket.on("error", ignore);
-        this.#spare = socket;
-        this.#idleSince = now();
-        resolve();
+  get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** When each content event of the last answer arrived; a view, valid until the next `send`. */
+  get times(): Float64Array {
+    return this.#times.values;
+  }
+
+  /** Opens the socket. Resolves with the milliseconds it took; rejects with what the network said. */
+  open(): Promise<number> {
+    const from = now();
+    this.#drop();
+    const opening = new Promise<number>((resolve, reject) => {
+      const socket = this.#newSocket(reject, () => {
+        socket.setTimeout(0);
+        const at = now();
+        if (socket === this.#socket) {
+          this.#opening = undefined;
+          this.#idleSince = at;
+        }
+        resolve(at - from);
       });
+      this.#socket = socket;
     });
+    this.#opening = opening;
+    return opening;
   }
 
   /** Sends one message and follows the answer to its end. Never rejects: a failure is part of the record. */
-  send(message: Message, timeoutMs: number): Promise<Exchange> {
-    if (now() - this.#idleSince >= STALE_MS && !this.#client.destroyed) this.#renew();
+  send(message: Message, { timeoutMs, keepText = false }: SendOptions): Promise<Exchange> {
     return new Promise((resolve) => {
-      const exchange = new Exchange(timeoutMs, (settled) => {
+      const settled = (isReusable: boolean) => {
         this.#running = undefined;
         this.#idleSince = now();
-        resolve(settled);
-      });
+        if (!isReusable) this.#drop();
+        resolve(exchange);
+      };
+      const exchange = new Exchange({ timeoutMs, keepText, times: this.#times, settled });
       this.#running = exchange;
-      this.#client.dispatch({ method: "POST", ...message }, exchange);
+      if (this.#destroyed !== undefined) exchange.abort(this.#destroyed);
+      else if (this.#isFresh()) this.#write(exchange, message);
+      else this.#openAndWrite(exchange, message);
     });
   }
 
   /** Ends what is running as `aborted`, and the connection. */
-  async destroy(why: string): Promise<void> {
+  destroy(why: string): void {
+    this.#destroyed = why;
     this.#running?.abort(why);
-    this.#spare?.destroy();
-    await this.#client.destroy();
+    this.#drop();
   }
 
-  #newClient(): Client {
-    return new Client(this.#url, {
-      pipelining: 1,
-      allowH2: false,
-      // Each exchange has one timeout of its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: 60_000,
-      connect: (options, callback) => this.#handOver(options, callback),
-    });
+  #isFresh(): boolean {
+    const socket = this.#socket;
+    if (socket === undefined || socket.destroyed || socket.readableEnded) return false;
+    return now() - this.#idleSince < STALE_MS;
   }
 
-  /** Drops the idle socket. The exchange that is next has a new one made, before its clock starts. */
-  #renew(): void {
-    this.#spare?.destroy();
-    this.#spare = undefined;
-    void this.#client.destroy();
-    this.#client = this.#newClient();
+  #openAndWrite(exchange: Exchange, message: Message): void {
+    const from = now();
+    (this.#opening ?? this.open()).then(
+      () => {
+        exchange.connectMs = now() - from;
+        // It may have timed out meanwhile: then it must not reach the server any more.
+        if (exchange.end === undefined) this.#write(exchange, message);
+      },
+      (error: Error) => exchange.fail(error),
+    );
   }
 
-  #handOver(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    if (spare === undefined || spare.destroyed || spare.readableEnded) {
-      this.#connect(options, callback);
+  #write(exchange: Exchange, { head, body }: Message): void {
+    const socket = this.#socket;
+    if (socket === undefined) {
+      exchange.fail(new Error("the server closed the connection at once"));
       return;
     }
-    spare.off("error", ignore);
-    queueMicrotask(() => callback(null, spare));
+    const bytes = Buffer.allocUnsafe(head.length + body.length);
+    bytes.write(head, 0, "latin1");
+    body.copy(bytes, head.length);
+    this.#reader.begin(exchange);
+    exchange.sent = now();
+    socket.write(bytes);
   }
-}
 
-function ignore(): void {}
-
-/** One for all connections: reading the authorities' certificates takes longer than a handshake. */
-function createConnector({ ca }: Origin): buildConnector.connector {
-  const secureContext = ca === undefined ? undefined : createSecureContext({ ca: [...rootCertificates, ca] });
-  return buildConnector({ timeout: 5000, allowH2: false, ...(secureContext && { secureContext }) });
-}
-
-/**
- * Opens `count` connections. Throws UnreachableError when the very first cannot be opened; a later one that fails
- * is tried again by its first request.
- */
-export async function openConnections(origin: Origin, count: number): Promise<Connection[]> {
-  const connect = createConnector(origin);
-  const connections = Array.from({ length: count }, () => new Connection(origin.url, connect));
-  const [first] = connections;
-  try {
-    await first?.open(origin);
-  } catch (error) {
-    await closeConnections(connections, "unreachable");
-    throw new UnreachableError(`cannot connect to ${origin.url}: ${describeError(error)}`, {
-      hint: "check the gateway's address, and that it is up",
-      reproduce: `curl -sS ${origin.url}/v1/models`,
-      cause: error,
+  #newSocket(onRefused: (error: Error) => void, onOpen: () => void): Socket {
+    const onread = {
+      buffer: readBuffer,
+      callback: (size: number): boolean => {
+        this.#read(socket, size);
+        return true;
+      },
+    };
+    const socket = this.#connect(onread, onOpen);
+    socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
+      socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`));
     });
+    let reason: Error | undefined;
+    socket.on("error", (error) => {
+      reason = error;
+    });
+    socket.on("close", () => {
+      onRefused(reason ?? new Error("the server closed the connection"));
+      this.#closed(socket, reason);
+    });
+    return socket;
   }
-  for (let from = 1; from < count; from += OPEN_AT_ONCE) {
-    await Promise.allSettled(connections.slice(from, from + OPEN_AT_ONCE).map((one) => one.open(origin)));
-  }
-  return connections;
-}
 
-/** Closes them all at once; what still runs ends as `aborted`. */
-export async function closeConnections(connections: readonly Connection[], why: string): Promise<void> {
-  await Promise.all(connections.map((connection) => connection.destroy(why)));
+  #read(socket: Socket, size: number): void {
+    const exchange = this.#running;
+    // A socket that was dropped may still have had something to say.
+    if (socket !== this.#socket) return;
+    if (exchange === undefined) {
+      this.#drop();
+      return;
+    }
+    // The reader would take them for the end of the answer before.
+    if (exchange.sent === undefined) {
+      exchange.fail(new Error("the server spoke before it was asked"));
+      return;
+    }
+    exchange.arrived(now());
+    try {
+      this.#reader.push(readBuffer, size);
+    } catch (error) {
+      exchange.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** `reason`: what broke it; undefined = the server ended it in good order. */
+  #closed(socket: Socket, reason: Error | undefined): void {
+    if (socket !== this.#socket) return;
+    this.#drop();
+    const exchange = this.#running;
+    if (exchange?.sent === undefined) return;
+    exchange.arrived(now());
+    if (reason !== undefined) exchange.fail(reason);
+    else if (!this.#reader.close()) exchange.fail(new Error("the server closed the connection"));
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#opening = undefined;
+    this.#idleSince = Number.NEGATIVE_INFINITY;
+    socket?.destroy();
+  }
 }

@@ -1,21 +1,29 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Dispatcher } from "undici";
-import { describeError } from "../http/index.ts";
-import { Answer } from "./answer.ts";
+import { describeError } from "../http/describe-error.ts";
+import { Answer, type AnswerOptions } from "./answer.ts";
 import { errorText } from "./chunk.ts";
 import { now } from "./clock.ts";
-import type { Failure } from "./failure.ts";
+import type { Cause, Failure } from "./failure.ts";
+import { type Headers, ProtocolError, type ResponseHead, type ResponseSink } from "./http1/index.ts";
+import { LongEventError } from "./sse-reader.ts";
 import { type Upstream, upstreamOf } from "./upstream.ts";
 
 /** Most bytes kept of a body that is no stream, for the error's text. */
 const MAX_ERROR_BYTES = 2048;
 
+export interface ExchangeOptions extends AnswerOptions {
+  readonly timeoutMs: number;
+  /** Called once, when the response has ended or the request has failed. `isReusable`: so is the connection. */
+  readonly settled: (isReusable: boolean) => void;
+}
+
 /**
- * One request on its way: undici's handler, and afterwards the record of what happened. Times are milliseconds on
- * the monotonic clock. With a `failure`, none of its times may enter a latency.
+ * One request on its way: takes its response's parts, and afterwards is the record of what happened. Times are
+ * milliseconds on the monotonic clock. With a `failure`, none of its times may enter a latency.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
-  readonly answer = new Answer();
+export class Exchange implements ResponseSink {
+  readonly answer: Answer;
+  /** How long opening the connection took that this request had to wait for. */
+  connectMs: number | undefined;
   /** Just before the first byte of the request was written. */
   sent: number | undefined;
   /** The response head arrived. */
@@ -24,20 +32,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
   end: number | undefined;
   status: number | undefined;
   upstream: Upstream | undefined;
+  headers: Headers | undefined;
   failure: Failure | undefined;
 
-  readonly #settled: (exchange: Exchange) => void;
+  readonly #settled: (isReusable: boolean) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #timeoutMs: number;
-  #controller: Dispatcher.DispatchController | undefined;
   #isStream = false;
-  #errorBody: Buffer[] = [];
+  /** When the bytes arrived that are being read. */
+  #at = 0;
+  #errorBody: Buffer[] | undefined;
   #errorBytes = 0;
 
-  constructor(timeoutMs: number, settled: (exchange: Exchange) => void) {
-    this.#settled = settled;
-    this.#timeoutMs = timeoutMs;
-    this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
+  constructor(options: ExchangeOptions) {
+    this.answer = new Answer(options);
+    this.#settled = options.settled;
+    this.#timeoutMs = options.timeoutMs;
+    this.#timer = setTimeout(() => this.#timeOut(), options.timeoutMs);
   }
 
   /** Output tokens and where the number is from: the server's usage, or else one for each content event. */
@@ -46,86 +57,100 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return count === undefined ? { count: this.answer.chunks, source: "chunks" } : { count, source: "usage" };
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // It timed out while the connection was being made: it must not reach the server any more.
-    if (this.end !== undefined) {
-      controller.abort(new Error("no longer wanted"));
-      return;
-    }
-    this.#controller = controller;
-    this.sent = now();
+  /** Bytes have arrived: one time for all that they complete. */
+  arrived(at: number): void {
+    this.#at = at;
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-  ): void {
-    if (status < 200) return;
-    this.head = now();
+  onHead({ status, headers }: ResponseHead): void {
+    this.head = this.#at;
     this.status = status;
+    this.headers = headers;
     this.upstream = upstreamOf(headers);
-    this.#isStream = status === 200 && /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
+    const isEvents = /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
+    this.#isStream = status === 200 && isEvents && !isEncoded(headers);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBody(source: Buffer, start: number, end: number): void {
     if (this.#isStream) {
-      this.answer.push(chunk, now());
+      this.answer.push(source, start, end, this.#at);
     } else if (this.#errorBytes < MAX_ERROR_BYTES) {
-      this.#errorBytes += chunk.length;
-      this.#errorBody.push(Buffer.from(chunk));
+      this.#errorBytes += end - start;
+      this.#errorBody ??= [];
+      this.#errorBody.push(Buffer.from(source.subarray(start, end)));
     }
   }
 
-  onResponseEnd(): void {
-    const at = now();
-    this.#settle(at, this.#isStream ? this.answer.end(at) : this.#refusal());
+  onEnd(isReusable: boolean): void {
+    this.#settle(this.#at, this.#isStream ? this.answer.end(this.#at) : this.#refusal(), isReusable);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.#settle(now(), this.#lost(error));
+  /** The connection, or what came over it, has failed. */
+  fail(error: Error): void {
+    this.#settle(now(), this.#lost(error), false);
   }
 
   /** Ends it from our side: the record says `aborted`. */
   abort(why: string): void {
-    this.#settle(now(), { cause: "aborted", message: why });
-    this.#controller?.abort(new Error(why));
+    this.#settle(now(), { cause: "aborted", message: why }, false);
   }
 
   #timeOut(): void {
     const seconds = this.#timeoutMs / 1000;
-    if (this.sent === undefined)
-      this.#settle(now(), { cause: "connect", message: `no connection within ${seconds} s` });
-    else this.#settle(now(), { cause: "timeout", message: `not done within ${seconds} s` });
-    this.#controller?.abort(new Error("timed out"));
+    if (this.sent === undefined) {
+      this.#settle(now(), { cause: "connect", message: `no connection within ${seconds} s` }, false);
+      return;
+    }
+    const seen = this.answer.done ? "its [DONE] came, but " : "";
+    this.#settle(now(), { cause: "timeout", message: `${seen}not done within ${seconds} s` }, false);
   }
 
   /** Why an answer that is no stream of events is a failure. */
   #refusal(): Failure {
-    const body = Buffer.concat(this.#errorBody).toString("utf8").slice(0, MAX_ERROR_BYTES);
-    if (this.status !== 200) return { cause: `http-${this.status ?? 0}`, message: bodyText(body) };
-    return { cause: "bad-response", message: `not text/event-stream: ${bodyText(body)}` };
+    const { status, headers = {} } = this;
+    const cause: Cause = status === 200 ? "bad-response" : `http-${status ?? 0}`;
+    // Bytes that are no text would only garble a log.
+    if (isEncoded(headers)) {
+      return {
+        cause,
+        message: `content-encoding ${headers["content-encoding"]}, though identity was asked for`,
+      };
+    }
+    const bytes = Buffer.concat(this.#errorBody ?? []);
+    const body = bodyText(bytes.toString("utf8").slice(0, MAX_ERROR_BYTES));
+    return { cause, message: status === 200 ? `not text/event-stream: ${body}` : body };
   }
 
   /** Why the connection's end is a failure; a lost connection after the server's [DONE] is none. */
   #lost(error: Error): Failure | undefined {
-    const message = describeError(error);
+    const message = onOneLine(describeError(error));
     if (this.sent === undefined) return { cause: "connect", message };
+    if (error instanceof ProtocolError || error instanceof LongEventError) {
+      return { cause: "bad-response", message };
+    }
     if (this.status !== undefined && !this.#isStream) return this.#refusal();
     if (this.answer.done) return this.answer.end(now());
-    if ("code" in error && String(error.code).startsWith("HPE_")) return { cause: "bad-response", message };
-    if (message.startsWith("an event is longer")) return { cause: "bad-response", message };
-    return { cause: "cut", message };
+    return { cause: "cut", message: `${message}, ${this.#progress()}` };
   }
 
-  #settle(at: number, failure: Failure | undefined): void {
+  #progress(): string {
+    if (this.head === undefined) return "before any answer";
+    return `after ${this.answer.chunks} content events`;
+  }
+
+  #settle(at: number, failure: Failure | undefined, isReusable: boolean): void {
     if (this.end !== undefined) return;
     clearTimeout(this.#timer);
     this.end = at;
     this.failure = failure;
-    this.#errorBody = [];
-    this.#settled(this);
+    this.#errorBody = undefined;
+    this.#settled(isReusable);
   }
+}
+
+function isEncoded(headers: Headers): boolean {
+  const coding = headers["content-encoding"];
+  return coding !== undefined && coding !== "" && coding.toLowerCase() !== "identity";
 }
 
 /** The message inside an OpenAI error body, or the body itself, on one line. */
@@ -133,8 +158,13 @@ function bodyText(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
     const inner = typeof parsed === "object" && parsed !== null && "error" in parsed ? parsed.error : parsed;
-    return errorText(inner).replace(/\s+/g, " ");
+    return onOneLine(errorText(inner));
   } catch {
-    return body.replace(/\s+/g, " ").trim().slice(0, 300) || "no body";
+    return onOneLine(body).slice(0, 300) || "no body";
   }
+}
+
+/** Bytes of another protocol are no text: what a terminal would obey is not shown. */
+function onOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { SseReader } from "./sse-reader.ts";
+import { Seeded } from "../../test/seeded.ts";
+import { SharedBuffer } from "../../test/shared-buffer.ts";
+import { eventsOf, randomStream } from "../../test/sse-text.ts";
+import { LongEventError, SseReader } from "./sse-reader.ts";
 
-/** The data of all events of a stream that arrives in these chunks. */
-function read(chunks: readonly Buffer[]): string[] {
+const shared = new SharedBuffer(new Seeded(1));
+
+/** The data of all events of a stream that arrives in these parts, each amid garbage. */
+function read(parts: readonly Buffer[]): string[] {
   const events: string[] = [];
   const reader = new SseReader((source, start, end) => events.push(source.toString("utf8", start, end)));
-  for (const chunk of chunks) reader.push(chunk);
+  for (const part of parts) shared.lend(part, (source, start, end) => reader.push(source, start, end));
   reader.end();
   return events;
 }
@@ -43,6 +48,14 @@ const cases: { name: string; stream: string; events: string[] }[] = [
   },
   { name: "other fields around the data", stream: ": c\nevent: e\ndata: one\nid: 7\n\n", events: ["one"] },
   { name: "a byte order mark", stream: "\ufeffdata: one\n\n", events: ["one"] },
+  {
+    name: "two byte order marks, of which one is text",
+    stream: "\ufeff\ufeffdata: one\n\ndata: two\n\n",
+    events: ["two"],
+  },
+  { name: "a byte order mark in mid-stream", stream: "data: one\n\n\ufeffdata: two\n\n", events: ["one"] },
+  { name: "a byte order mark alone", stream: "\ufeff", events: [] },
+  { name: "a byte order mark and its end", stream: "\ufeff\n\ndata: one\n\n", events: ["one"] },
   { name: "letters of several bytes", stream: "data: käse 🧀\n\ndata: ü\n\n", events: ["käse 🧀", "ü"] },
   {
     name: "a last event without its blank line",
@@ -62,9 +75,42 @@ describe("SseReader", () => {
     }
   });
 
+  it("reads any valid stream as the standard says, however it is cut", () => {
+    const random = new Seeded(42);
+    for (let n = 0; n < 2000; n++) {
+      const stream = randomStream(random);
+      const bytes = Buffer.from(stream);
+      const parts = random.cut(bytes, random.pick([1, 2, 4, 16, 64]));
+      expect(read(parts), `${JSON.stringify(stream)} cut into ${parts.map(({ length }) => length)}`).toEqual(
+        eventsOf(stream),
+      );
+    }
+  });
+
   it("refuses an event that never ends", () => {
     const reader = new SseReader(() => {}, 1000);
     reader.push(Buffer.from(`data: ${"x".repeat(990)}`));
-    expect(() => reader.push(Buffer.from("x".repeat(100)))).toThrow("longer than 1000 bytes");
+    expect(() => reader.push(Buffer.from("x".repeat(100)))).toThrow(LongEventError);
+  });
+
+  it("takes a last event as long as one may be, though its end is missing", () => {
+    const events: number[] = [];
+    const reader = new SseReader((_, start, end) => events.push(end - start), 1000);
+    reader.push(Buffer.from(`data: ${"x".repeat(994)}`));
+    reader.end();
+    expect(events).toEqual([994]);
+  });
+
+  it.each([
+    { name: "before the first byte", parts: [], isBetween: false },
+    { name: "after a byte order mark and part of an event", parts: ["\ufeff", "d"], isBetween: false },
+    { name: "after an event's last line", parts: ["data: one\n"], isBetween: false },
+    { name: "after an event", parts: ["data: one\n\n"], isBetween: true },
+    { name: "after an event in two parts", parts: ["data: o", "ne\n\n"], isBetween: true },
+    { name: "after the next one has begun", parts: ["data: one\n\n:"], isBetween: false },
+  ])("knows whether it is between events: $name", ({ parts, isBetween }) => {
+    const reader = new SseReader(() => {});
+    for (const part of parts) reader.push(Buffer.from(part));
+    expect(reader.isBetweenEvents).toBe(isBetween);
   });
 });

@@ -2,11 +2,10 @@ import { z } from "zod";
 import type { Credentials } from "../credentials.ts";
 import { UnreachableError } from "../errors/index.ts";
 import type { Stack } from "../evidence/stack.ts";
-import { createDispatcher, getText } from "../http/index.ts";
 import { newTestId } from "../session.ts";
 import { dataOf, type Summary } from "../summary.ts";
 import { now } from "./clock.ts";
-import type { Origin } from "./connection.ts";
+import type { Origin } from "./endpoint.ts";
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string().min(1) })) });
 
@@ -70,6 +69,8 @@ export async function resolveTarget(params: TargetParams, around: Surroundings):
 }
 
 async function firstModel(gateway: string, origin: Origin, token: string | undefined, signal: AbortSignal) {
+  // Loaded only here: a client for every case is more than half of what a run would have to load.
+  const { createDispatcher, getText } = await import("../http/index.ts");
   const url = `${gateway}/v1/models`;
   const dispatcher = createDispatcher({ ca: origin.ca });
   try {

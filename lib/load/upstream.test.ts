@@ -15,6 +15,29 @@ describe("upstreamOf", () => {
       headers: { "x-upstream-host": "10.0.0.1:8000", "x-inference-pod": "decode-0" },
       upstream: { header: "x-inference-pod", name: "decode-0" },
     },
+    {
+      name: "the first of several",
+      headers: { "x-upstream-host": "10.0.0.1:8000, 10.0.0.2:8000" },
+      upstream: { header: "x-upstream-host", name: "10.0.0.1:8000" },
+    },
+    {
+      name: "an address of IPv6",
+      headers: { "x-upstream-host": "[fd00::1]:8000" },
+      upstream: { header: "x-upstream-host", name: "[fd00::1]:8000" },
+    },
+    {
+      name: "the next header where a better one is empty",
+      headers: { "x-inference-pod": "", "x-gateway-destination-endpoint": "10.0.0.3:8000" },
+      upstream: { header: "x-gateway-destination-endpoint", name: "10.0.0.3:8000" },
+    },
+    {
+      name: "an endpoint that served before one that was picked",
+      headers: {
+        "x-gateway-destination-endpoint": "10.0.0.3:8000",
+        "x-gateway-destination-endpoint-served": "10.0.0.4:8000",
+      },
+      upstream: { header: "x-gateway-destination-endpoint-served", name: "10.0.0.4:8000" },
+    },
   ])("reads $name", ({ headers, upstream }) => {
     expect(upstreamOf(headers)).toEqual(upstream);
   });

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
-
 /**
  * Response headers that name the engine which served a request, best first: the inference simulator's and the
  * engines' own name, the address that a gateway adds, and the EPP's pick where a gateway shows it.
@@ -19,10 +17,13 @@ export interface Upstream {
 }
 
 /** The engine that a response names, by the first of the headers that is there. */
-export function upstreamOf(headers: IncomingHttpHeaders): Upstream | undefined {
+export function upstreamOf(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Upstream | undefined {
   for (const header of upstreamHeaders) {
     const value = headers[header];
-    const name = (Array.isArray(value) ? value[0] : value)?.trim();
+    const first = typeof value === "string" ? value.split(",", 1)[0] : value?.[0];
+    const name = first?.trim();
     if (name) return { header, name };
   }
   return undefined;

@@ -51,6 +51,32 @@ describe("attainable tokens of a run", () => {
       undefined,
       ["invalid: the attainable hit rate is unknown: too many different prompt lengths"],
     ],
+    [
+      "beginnings that nobody knows",
+      ramp({ sharedLengths: null }),
+      32,
+      undefined,
+      [expect.stringContaining("it is not known how much of each prompt an earlier one had")],
+    ],
+    [
+      "beginnings below one block",
+      ramp({ sharedLengths: [[31, 30]] }),
+      32,
+      0,
+      ["invalid: no prompt begins with a cache block (32 tokens) of an earlier one"],
+    ],
+    [
+      "shared beginnings, by whole blocks",
+      ramp({
+        sharedLengths: [
+          [100, 20],
+          [0, 10],
+        ],
+      }),
+      32,
+      96 * 20,
+      [],
+    ],
     ["no success", ramp({ ok: 0, promptLengths: [] }), 32, undefined, []],
     ["one length", ramp(), 32, 800 * 30, []],
     ["several lengths, one too short to hit", lengths([10, 5], [100, 2], [96, 1]), 16, 96 * 2 + 80, []],

@@ -16,6 +16,20 @@ export function attainableTokens(length: number, block: number): number {
   return Math.floor((length - 1) / block) * block;
 }
 
+const NOT_SHARED = "it is not known how much of each prompt an earlier one had";
+
+/** Where prompts share but their beginnings: whole blocks of those, since the rest is new each time. */
+function attainableOfShared(lengths: Ramp["sharedLengths"], block: number): Attainable | undefined {
+  if (!lengths) return undefined;
+  const tokens = lengths.reduce(
+    (sum, [length, count]) => sum + Math.floor(length / block) * block * count,
+    0,
+  );
+  const nothing =
+    tokens === 0 ? [invalid(`no prompt begins with a cache block (${block} tokens) of an earlier one`)] : [];
+  return { tokens, findings: nothing };
+}
+
 /** The attainable tokens of a run. They matter to the verdict only where a hit rate is asked for (`asked`). */
 export function attainableOf(ramp: Ramp, block: number | undefined, asked: boolean): Attainable {
   const unknown = (why: string): Attainable => ({
@@ -29,6 +43,8 @@ export function attainableOf(ramp: Ramp, block: number | undefined, asked: boole
       ramp.promptTokens === null ? "responses without usage" : "too many different prompt lengths",
     );
   }
+  if (ramp.sharedLengths !== undefined)
+    return attainableOfShared(ramp.sharedLengths, block) ?? unknown(NOT_SHARED);
   const tokens = ramp.promptLengths.reduce(
     (sum, [length, count]) => sum + attainableTokens(length, block) * count,
     0,

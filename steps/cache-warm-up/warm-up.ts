@@ -45,8 +45,8 @@ export async function warmUp(plan: Plan, signal: AbortSignal): Promise<WarmedUp>
   const { target, warmupCount, sessions, requestTimeoutSeconds, blockSize } = plan;
   const testId = testIdOf.warmUp(target.testId);
   const completion = new Completion({ ...plan, ...target, testId });
-  const connections = await openConnections(target.origin, 1);
-  const abort = () => void closeConnections(connections, "the run was told to end");
+  const { connections } = await openConnections(target.origin, 1);
+  const abort = () => closeConnections(connections, "the run was told to end");
   signal.addEventListener("abort", abort, { once: true });
   try {
     const failures: Failure[] = [];
@@ -58,10 +58,9 @@ export async function warmUp(plan: Plan, signal: AbortSignal): Promise<WarmedUp>
     while (connection !== undefined && sent < asked && !first.allFailed && !signal.aborted) {
       const session = sessionId(target.testId, sessionOf(sent, sessions));
       const tags = { session, requestId: `${testId}-${sent}` };
-      const { answer, failure } = await connection.send(
-        completion.message(tags),
-        requestTimeoutSeconds * 1000,
-      );
+      const { answer, failure } = await connection.send(completion.message(tags), {
+        timeoutMs: requestTimeoutSeconds * 1000,
+      });
       if (failure?.cause === "aborted") break;
       sent++;
       first.add(failure !== undefined);
@@ -72,7 +71,7 @@ export async function warmUp(plan: Plan, signal: AbortSignal): Promise<WarmedUp>
     return { asked, sent, failures, promptTokens };
   } finally {
     signal.removeEventListener("abort", abort);
-    await closeConnections(connections, "the warm-up has ended");
+    closeConnections(connections, "the warm-up has ended");
   }
 }
 

@@ -1,3 +1,4 @@
+import { clientFigures } from "./client-figures.ts";
 import type { Evidence } from "./evidence.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { requestFigures, tokenFigures } from "./load-figures.ts";
@@ -20,5 +21,6 @@ export function figuresOf(evidence: Evidence): Figure[] {
     ),
     ...latencyFigures("e2e", "TOTAL", ramp?.e2e, "end to end: from the send to the last event with content"),
     ...tokenFigures(ramp),
+    ...clientFigures(ramp),
   ];
 }

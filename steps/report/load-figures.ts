@@ -26,6 +26,12 @@ export function requestFigures(ramp: Ramp | undefined): Figure[] {
       ramp && ramp.requests - ramp.ok,
       "all others; in no latency and no rate",
     ),
+    figure(
+      "requests-incomplete",
+      "Incomplete requests",
+      ramp?.incomplete,
+      "dropped when the run was ended; in no other figure",
+    ),
   ];
 }
 

@@ -12,7 +12,7 @@ const figureSchema = z.strictObject({
   title: z.string(),
   /** At full precision; null = no data. */
   value: z.number().nullable(),
-  unit: z.enum(["percent", "ms", "tokens", "tokens/s", "requests"]),
+  unit: z.enum(["percent", "ms", "tokens", "tokens/s", "requests", "MiB"]),
   /** Size of the sample and what was counted; null where it is not known. */
   sample: z.strictObject({ size: tally, of: z.enum(["requests", "tokens"]) }).nullable(),
   /** A percentile of fewer than 10 / (1 - q) samples says little about the tail it names. */
@@ -32,6 +32,13 @@ const crossCheckSchema = z.strictObject({
 });
 
 /** A threshold of the verdict, in percent, and what was measured, unrounded. */
+const stageSchema = z.strictObject({
+  kind: z.enum(["rate", "concurrency"]),
+  from: z.number(),
+  to: z.number(),
+  seconds: z.number(),
+});
+
 const criterionSchema = z.strictObject({
   id: z.enum(["hit-rate", "stickiness", "failed"]),
   title: z.string(),
@@ -80,6 +87,11 @@ export const reportSchema = z.strictObject({
     sessions: tally.nullable(),
     concurrency: tally.nullable(),
     sleepSeconds: z.number().nullable(),
+    arrival: z.string().nullable(),
+    rate: z.number().nullable(),
+    burstiness: z.number().nullable(),
+    stages: z.array(stageSchema).readonly().nullable(),
+    durationSeconds: z.number().nullable(),
     maxTokens: tally.nullable(),
     seed: tally.nullable(),
     warmupCount: tally.nullable(),

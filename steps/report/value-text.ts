@@ -24,6 +24,8 @@ function number(value: number, unit: Figure["unit"]): string {
       return `${Number(value.toFixed(4))} %`;
     case "ms":
       return `${value.toFixed(1)} ms`;
+    case "MiB":
+      return `${value} MiB`;
     case "tokens/s":
       return value.toFixed(1);
     case "tokens":

@@ -1,10 +1,10 @@
 import type { Latency, Ramp } from "../../lib/evidence/ramp.ts";
-import type { Distribution } from "../../lib/load/index.ts";
 import { escapedBytes } from "../../lib/result/index.ts";
-import type { Measurement } from "./measure.ts";
+import type { Distribution } from "./figures/index.ts";
+import type { Measurement } from "./measurement.ts";
 
 /** Most bytes of the summary: what the evidence budget leaves beside the other results at their longest. */
-export const SUMMARY_BYTES = 1840;
+export const SUMMARY_BYTES = 1730;
 
 /** The summary's frame with the longest reason, quotes escaped twice. */
 const FRAME_BYTES = 340;
@@ -24,14 +24,19 @@ export function rampData(measurement: Measurement): Ramp {
     whole,
     { ...totals, truncated: true },
     { ...nameless, truncated: true },
-    { ...nameless, promptLengths: null, truncated: true },
+    {
+      ...nameless,
+      promptLengths: null,
+      ...(whole.sharedLengths && { sharedLengths: null }),
+      truncated: true,
+    },
   ];
   const last = candidates.at(-1) ?? whole;
   return candidates.find((data) => escapedBytes(JSON.stringify(data)) <= SUMMARY_BYTES - FRAME_BYTES) ?? last;
 }
 
 function wholeData(measurement: Measurement): Ramp {
-  const { target, plan, matrix, promptLengths } = measurement;
+  const { target, plan, matrix } = measurement;
   return {
     testId: target.testId,
     model: target.model,
@@ -40,10 +45,11 @@ function wholeData(measurement: Measurement): Ramp {
     sessions: plan.sessions,
     requests: measurement.requests,
     ok: measurement.ok,
+    incomplete: measurement.incomplete.count,
     failures: failureCounts(measurement),
     promptTokens: measurement.promptTokens,
-    promptLengths:
-      measurement.promptTokens === null || promptLengths.size > MAX_LENGTHS ? null : [...promptLengths],
+    promptLengths: measurement.promptTokens === null ? null : few(measurement.promptLengths),
+    ...(plan.workload !== "repeat" && { sharedLengths: few(measurement.sharedLengths) }),
     cachedTokens: measurement.cachedTokens,
     outputTokens: measurement.outputTokens,
     ttft: latency(measurement.ttft),
@@ -55,7 +61,22 @@ function wholeData(measurement: Measurement): Ramp {
     modal: matrix.modal,
     withUpstream: matrix.withUpstream,
     truncated: false,
-    ...(measurement.partial && { partial: true as const }),
+    client: clientOf(measurement),
+    ...(measurement.ended !== undefined && { partial: true as const }),
+  };
+}
+
+function few(lengths: ReadonlyMap<number, number> | null): [number, number][] | null {
+  return lengths === null || lengths.size > MAX_LENGTHS ? null : [...lengths];
+}
+
+/** How busy the client was, so that everyone who shows a figure can show this beside it. */
+function clientOf({ health, sendDelay }: Measurement): Ramp["client"] {
+  return {
+    loopDelayP99: tenths(health.eventLoopDelayP99Ms),
+    cpuPercent: tenths(health.threadCpuPercent),
+    sendDelayP99: sendDelay === undefined ? null : tenths(sendDelay.p99),
+    rssMiB: Math.round(health.rssMiB),
   };
 }
 
@@ -71,6 +92,10 @@ function latency(distribution: Distribution | undefined): Latency {
   if (distribution === undefined) return null;
   const { count, mean, p50, p99 } = distribution;
   return { n: count, mean: thousandths(mean), p50: thousandths(p50), p99: thousandths(p99) };
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function thousandths(value: number): number {

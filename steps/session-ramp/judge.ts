@@ -1,6 +1,13 @@
 import { bottleneck, type HealthLimits } from "../../lib/load/index.ts";
 import type { Status } from "../../lib/status.ts";
-import type { Measurement } from "./measure.ts";
+import { MAX_IN_FLIGHT } from "./end-watch.ts";
+import type { Measurement } from "./measurement.ts";
+import { sendDelay } from "./send-delay.ts";
+
+export interface Limits extends HealthLimits {
+  /** Most delay of a send behind its due time, milliseconds. */
+  readonly sendDelayMaxMs: number;
+}
 
 export interface Judgement {
   readonly status: Status;
@@ -10,38 +17,50 @@ export interface Judgement {
 }
 
 /** Whether the figures can be trusted, and the reason in one sentence, figure first. */
-export function judge(measurement: Measurement, limits: HealthLimits): Judgement {
-  const { requests, ok, failures, health, ttft, partial, gaveUp } = measurement;
+export function judge(measurement: Measurement, limits: Limits): Judgement {
+  const { requests, ok, failures, ttft, ended } = measurement;
   const failed = requests - ok;
-  if (partial && !gaveUp) {
-    const reason = failed === 0 ? soFar(measurement) : `${soFar(measurement)}: ${causes(measurement)}`;
-    return { status: "invalid", reason, unreachable: false };
+  const because = failed === 0 ? soFar(measurement) : `${soFar(measurement)}: ${causes(measurement)}`;
+  if (ended === "told") return invalid(because);
+  if (ended === "overrun") {
+    return invalid(`over ${MAX_IN_FLIGHT} requests in flight: the server does not keep up with the rate`);
   }
   if (ok === 0) {
     const unreachable = failed > 0 && failures.get("connect")?.count === failed;
+    const first = ended === "hopeless" ? "the first " : "";
     return {
-      status: "invalid",
-      reason: `none of ${gaveUp ? "the first " : ""}${requests} requests succeeded: ${causes(measurement)}`,
+      ...invalid(`none of ${first}${requests} requests succeeded: ${causes(measurement)}`),
       unreachable,
     };
   }
-  const limited = bottleneck(health, limits);
-  if (limited !== undefined) {
-    return { status: "invalid", reason: `client was the bottleneck: ${limited}`, unreachable: false };
-  }
+  if (ended === "failures") return invalid(`ended after ${failed} failures, ${because}`);
+  const limited = clientLimit(measurement, limits);
+  if (limited !== undefined) return invalid(`client was the bottleneck: ${limited}`);
   if (failed > 0) {
-    const reason = `${failed} of ${requests} requests failed: ${causes(measurement)}`;
-    return { status: "warn", reason, unreachable: false };
+    return {
+      status: "warn",
+      reason: `${failed} of ${requests} requests failed: ${causes(measurement)}`,
+      unreachable: false,
+    };
   }
   const median = ttft === undefined ? "no content" : `TTFT p50 ${ttft.p50.toFixed(1)} ms`;
   return { status: "pass", reason: `${soFar(measurement)}, ${median}`, unreachable: false };
 }
 
+function invalid(reason: string): Judgement {
+  return { status: "invalid", reason, unreachable: false };
+}
+
+/** What of the client limited the run, with its figure, or undefined. */
+function clientLimit(measurement: Measurement, limits: Limits): string | undefined {
+  return bottleneck(measurement.health, limits) ?? sendDelay(measurement, limits.sendDelayMaxMs);
+}
+
 /** `30 of 30 requests succeeded`; of a run that ended early `6 of 30 sent, 6 succeeded`. */
-export function soFar({ requests, ok, partial, plan }: Measurement): string {
-  return partial
-    ? `${requests} of ${plan.requests} sent, ${ok} succeeded`
-    : `${ok} of ${requests} requests succeeded`;
+export function soFar({ requests, ok, incomplete, ended, asked }: Measurement): string {
+  if (ended === undefined) return `${ok} of ${requests} requests succeeded`;
+  const cut = incomplete.count === 0 ? "" : `, ${incomplete.count} cut`;
+  return `${requests + incomplete.count}${asked === null ? "" : ` of ${asked}`} sent, ${ok} succeeded${cut}`;
 }
 
 /** `http-500 (10), cut (1)`, the most frequent first. */

@@ -3,8 +3,10 @@ import type { Log } from "../../lib/log.ts";
 
 const LINES = 10;
 const EVERY_MS = 3000;
+/** Of a run that only time ends. */
+const ENDLESS_EVERY_MS = 30_000;
 
-/** At most ten lines while a run goes on, and none in a short one. */
+/** At most ten lines while a run goes on, and none in a short one; without a number to reach, one every half minute. */
 export class Progress {
   readonly #log: Log;
   readonly #total: number;
@@ -13,6 +15,7 @@ export class Progress {
   #toldDone = 0;
   #toldAt = now();
 
+  /** `total`: requests that are to be done; Infinity = not known. */
   constructor(log: Log, total: number) {
     this.#log = log;
     this.#total = total;
@@ -21,10 +24,13 @@ export class Progress {
   advance(failed: boolean): void {
     this.#done++;
     if (failed) this.#failed++;
-    if (this.#done === this.#total || this.#done - this.#toldDone < this.#total / LINES) return;
-    if (now() - this.#toldAt < EVERY_MS) return;
+    const isCounted = Number.isFinite(this.#total);
+    if (isCounted && (this.#done === this.#total || this.#done - this.#toldDone < this.#total / LINES))
+      return;
+    if (now() - this.#toldAt < (isCounted ? EVERY_MS : ENDLESS_EVERY_MS)) return;
     this.#toldDone = this.#done;
     this.#toldAt = now();
-    this.#log.info(`${this.#done} of ${this.#total} requests done, ${this.#failed} failed`);
+    const of = isCounted ? ` of ${this.#total}` : "";
+    this.#log.info(`${this.#done}${of} requests done, ${this.#failed} failed`);
   }
 }

@@ -1,19 +1,46 @@
-import type { Distribution } from "../../lib/load/index.ts";
+import { requestLimit } from "../../lib/load-params.ts";
 import type { Log } from "../../lib/log.ts";
+import type { Distribution } from "./figures/index.ts";
 import { soFar } from "./judge.ts";
-import type { Measurement, Plan } from "./measure.ts";
+import type { Measurement } from "./measurement.ts";
+import type { Plan } from "./plan.ts";
 
 /** Says what is about to be sent. */
-export function tellPlan(
-  log: Log,
-  { target, requests, sessions, concurrency, pauseMs, maxTokens }: Plan,
-): void {
+export function tellPlan(log: Log, plan: Plan): void {
+  const { target, sessions, maxTokens, workload } = plan;
   const host = target.host === undefined ? "" : ` (Host: ${target.host})`;
+  const limit = requestLimit(plan);
+  const count = Number.isFinite(limit) ? `${limit} requests` : "requests";
+  const prompts = workload === "repeat" ? "" : `, workload ${workload}`;
   log.info(
-    `${requests} requests in ${sessions} ${sessions === 1 ? "session" : "sessions"}, ${concurrency} at a time, ` +
-      `think time ${pauseMs / 1000} s, at most ${maxTokens} output tokens each`,
+    `${count} in ${sessions} ${sessions === 1 ? "session" : "sessions"}, ${tellLoad(plan)}, ` +
+      `at most ${maxTokens} output tokens each${prompts}`,
   );
   log.info(`to ${target.gateway}${host}, model ${target.model}, test id ${target.testId}`);
+}
+
+function tellLoad({
+  arrival,
+  stages,
+  rate,
+  burstiness,
+  concurrency,
+  sleepSeconds,
+  durationSeconds,
+}: Plan): string {
+  const time = durationSeconds === undefined ? "" : ` for ${durationSeconds} s`;
+  const shape = arrival === "gamma" ? ` (burstiness ${burstiness})` : "";
+  const think = `think time ${sleepSeconds} s`;
+  if (stages !== undefined) {
+    const steps = stages.map(
+      ({ from, to, seconds }) => `${from === to ? from : `${from}..${to}`} for ${seconds} s`,
+    );
+    const [unit, how] =
+      arrival === "closed" ? ["at a time", `, ${think}`] : [`a second ${arrival}${shape}`, ""];
+    return `${steps.join(", then ")} ${unit}${how}${time}`;
+  }
+  if (arrival === "closed") return `${concurrency} at a time, ${think}${time}`;
+  return `${rate} a second ${arrival}${shape}${time}`;
 }
 
 /** Says what came of it, for people. */
@@ -34,6 +61,7 @@ export function tellResult(log: Log, measurement: Measurement): void {
       `${matrix.withUpstream} answers named their upstream in ${matrix.header}: ${tellUpstreams(matrix.upstreams)}`,
     );
   }
+  tellIntended(log, measurement);
   log.info(
     `this client: event-loop delay p99 ${health.eventLoopDelayP99Ms.toFixed(1)} ms, ` +
       `send delay p99 ${sendDelay?.p99.toFixed(1) ?? "-"} ms, thread ${health.threadCpuPercent.toFixed(0)} % busy, ` +
@@ -47,11 +75,25 @@ function tellLatencies(log: Log, { ttft, tpot, e2e }: Measurement): void {
     log.info(`${name}: ${tellDistribution(distribution)}`);
 }
 
+/** What late sends hide, where they hide something: an open loop goes on while the server stands still. */
+function tellIntended(log: Log, { plan, ttft, ttftIntended, goodput, calibration }: Measurement): void {
+  if (plan.arrival !== "closed" && ttft !== undefined && ttftIntended !== undefined) {
+    log.info(`TTFT from when it was due: ${tellDistribution(ttftIntended)}`);
+  }
+  if (goodput !== null) {
+    log.info(
+      `goodput: ${goodput.good} of ${goodput.requests} requests met what was asked (${goodput.percent?.toFixed(1) ?? "-"} %)`,
+    );
+  }
+  if (calibration?.exact === false) log.warn("prompts are not exactly as long as asked");
+}
+
 function tellDistribution(distribution: Distribution | undefined): string {
   if (distribution === undefined) return "no data";
-  const { count, mean, p50, p99, max } = distribution;
+  const { count, mean, p50, p99, max, lowSample } = distribution;
   const ms = (value: number) => value.toFixed(1);
-  return `mean ${ms(mean)}, p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)} ms (n=${count})`;
+  const mark = lowSample.includes("p99") ? ", too few for a p99" : "";
+  return `mean ${ms(mean)}, p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)} ms (n=${count}${mark})`;
 }
 
 function tellUpstreams(names: readonly string[]): string {

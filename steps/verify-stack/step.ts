@@ -1,6 +1,7 @@
 import { StepError } from "../../lib/errors/index.ts";
 import { type Stack, stackSchema } from "../../lib/evidence/stack.ts";
-import { checkShared, shared } from "../../lib/pipeline-params.ts";
+import { checkLoad } from "../../lib/load-params.ts";
+import { shared } from "../../lib/pipeline-params.ts";
 import { phrase, tally } from "../../lib/result/index.ts";
 import { newTestId } from "../../lib/session.ts";
 import { defineStep, optional } from "../../lib/step.ts";
@@ -49,7 +50,7 @@ export default defineStep({
   },
   summary: { schema: stackSchema, maxBytes: 760 },
   deadlineSeconds: 120,
-  check: (params) => [...checkShared(params), ...checkRoom(params)],
+  check: (params) => [...checkLoad(params), ...checkRoom(params)],
   async run({ params, credentials, signal, log, run, publish }) {
     const testId = newTestId((params.runName ?? run.name).replace(/[^\w.-]/g, "-"));
     const end = (failed: readonly string[]) =>

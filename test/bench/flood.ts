@@ -1,37 +1,45 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { runBareReader } from "./bare-reader.ts";
+import { startFloodTarget } from "./flood-target.ts";
+import { atLeast, eachRunLine, figureLine, type Line, skippedLine } from "./line.ts";
+import type { Machine } from "./machine.ts";
+import type { Options } from "./options.ts";
+import { isThere, places } from "./places.ts";
+import { runRamp } from "./ramp.ts";
+import type { Section } from "./section.ts";
 
-const server = fileURLToPath(new URL("flood-server.ts", import.meta.url));
-const ramp = fileURLToPath(new URL("../../tools/ramp.ts", import.meta.url));
+const STREAMS = 64;
+const REQUESTS = 12_000;
+const TOKENS = 500;
 
-/** Tokens a second, and CPU for each, against a server in its own process that only writes bytes made before. */
-export async function flood(): Promise<[string, string][]> {
-  const child = spawn(process.execPath, ["--import", "tsx", server], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  try {
-    const [url] = await once(createInterface({ input: child.stdout }), "line");
-    const args = ["--gateway-url", url, "--model", "m", "--requests", "2000", "--concurrency", "64"];
-    const limits = [
-      "--sleep-seconds",
-      "0",
-      "--client-cpu-max-percent",
-      "100",
-      "--event-loop-delay-max-ms",
-      "10000",
-    ];
-    const command = ["--import", "tsx", ramp, ...args, ...limits, "-o", "json"];
-    const { stdout } = await promisify(execFile)(process.execPath, command);
-    const { outputTokens, outputTokensPerSecond, client } = JSON.parse(stdout);
-    const micros = (client.cpuSeconds / outputTokens) * 1e6;
-    return [
-      ["flood, 64 streams of 500 tokens: rate", `${Math.round(outputTokensPerSecond)} tokens/s`],
-      ["flood: CPU of the client", `${micros.toFixed(2)} us a token`],
-    ];
-  } finally {
-    child.kill();
+/** The most that one core can take, from a server that only writes. The run has to say itself that it was too much. */
+export async function flood(machine: Machine, { program, runs }: Options): Promise<Section[]> {
+  const hasBare = isThere(places.bareReader, "the bare reader in the flood");
+  await using target = await startFloodTarget(machine, TOKENS);
+  const rates: number[] = [];
+  const costs: number[] = [];
+  const ratios: number[] = [];
+  const saidInvalid: boolean[] = [];
+  let reason: string | undefined;
+  for (let run = 0; run < runs; run++) {
+    console.error(`flood, round ${run + 1} of ${runs}`);
+    const flags = { requests: REQUESTS, concurrency: STREAMS, "max-tokens": TOKENS };
+    const { report, cost } = await runRamp(machine, program, target.url, flags);
+    const perToken = (cost.cpuSeconds / report.outputTokens) * 1e6;
+    rates.push(report.outputTokensPerSecond);
+    costs.push(perToken);
+    saidInvalid.push(!report.valid);
+    reason ??= report.invalidReason ?? undefined;
+    if (!hasBare) continue;
+    const load = { streams: STREAMS, requests: REQUESTS, tokens: TOKENS };
+    const bare = await runBareReader(machine, target.url, load);
+    ratios.push(perToken / ((bare.cost.cpuSeconds / bare.report.tokens) * 1e6));
   }
+  const toBare = "CPU a token, to the bare reader's";
+  const lines: Line[] = [
+    figureLine("rate on one core", rates, { digits: 0, unit: "tokens/s", want: atLeast(100_000) }),
+    figureLine("CPU", costs, { digits: 2, unit: "us/token" }),
+    hasBare ? figureLine(toBare, ratios, { digits: 2 }) : skippedLine(toBare, "the bare reader"),
+    eachRunLine("calls itself invalid", saidInvalid, reason),
+  ];
+  return [{ title: `Flood: ${STREAMS} streams, ${REQUESTS} requests of ${TOKENS} tokens`, lines }];
 }

@@ -1,10 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { root } from "../../tools/steps.ts";
-import { folder } from "../folder.ts";
 import { startLlmd, trueTtftP50 } from "../llm-d.ts";
 import { deadUrl } from "../loopback.ts";
 import { runScript } from "../process.ts";
@@ -17,16 +11,6 @@ async function ramp(...flags: string[]) {
   const [line = "", ...rest] = stdout.split("\n");
   expect(rest).toEqual([""]);
   return { code, line: JSON.parse(line), stderr };
-}
-
-/** The records that are there now; a line that is not whole JSON throws. */
-function records(report: string): { outcome: string; requestId: string }[] {
-  const path = join(report, "requests.ndjson");
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
 }
 
 describe("npm run ramp", () => {
@@ -44,7 +28,7 @@ describe("npm run ramp", () => {
     expect(stderr.trimEnd().split("\n")).toEqual([
       "--nope: no such flag; see --help",
       '--gateway-url: "x" is not a URL such as http://host:port',
-      '--requests: "ten" is not a whole number from 1 to 10000000',
+      '--requests: "ten" is not a whole number from 1 to 100000000',
     ]);
   });
 
@@ -122,26 +106,5 @@ describe("npm run ramp", () => {
     const { line, stderr } = await ramp("--gateway-url", llmd.gatewayUrl, ...flags, ...quick);
     expect(line).toMatchObject({ requests: 20, failed: 2 });
     expect(stderr).toContain("2 failed with timeout; the first: not done within 1.5 s");
-  });
-
-  it.each([
-    { signal: "SIGTERM", code: 143, outcomes: ["ok", "aborted"] },
-    { signal: "SIGKILL", code: null, outcomes: ["ok"] },
-  ] as const)("leaves whole records when $signal ends it", async ({ signal, code, outcomes }) => {
-    const llmd = await startLlmd("--replicas", "1", "--itl-ms", "2");
-    const report = folder();
-    const flags = ["--gateway-url", llmd.gatewayUrl, "--requests", "100000", "--report", report, ...quick];
-    const child = spawn(process.execPath, ["--import", "tsx", "tools/ramp.ts", ...flags], {
-      cwd: root,
-      stdio: "ignore",
-    });
-    await expect.poll(() => records(report).length, { timeout: 30_000 }).toBeGreaterThan(5);
-    child.kill(signal);
-    expect((await once(child, "exit"))[0]).toBe(code);
-    const found = records(report);
-    expect(found.length).toBeGreaterThan(5);
-    expect(found.map(({ requestId }) => requestId)).toEqual(found.map((_, index) => `t-${index}`));
-    for (const { outcome } of found) expect(outcomes).toContain(outcome);
-    expect(existsSync(join(report, "summary.json"))).toBe(signal === "SIGTERM");
   });
 });

@@ -1,0 +1,40 @@
+import type { RequestRecord } from "../request-record.ts";
+
+/** A record of a request that succeeded. */
+export function recordFor(changes: Partial<RequestRecord>): RequestRecord {
+  return {
+    index: 0,
+    requestId: "t-0",
+    session: "t-s1",
+    stage: 0,
+    turn: null,
+    group: null,
+    outcome: "ok",
+    message: null,
+    status: 200,
+    dueAt: 1,
+    sentAt: 1,
+    headAt: 2,
+    firstContentAt: 3,
+    firstVisibleAt: 3,
+    lastContentAt: 4,
+    endAt: 5,
+    connectMs: null,
+    waitedMs: null,
+    ttftMs: 2,
+    tpotMs: 1,
+    e2eMs: 3,
+    ttftIntendedMs: 2,
+    e2eIntendedMs: 3,
+    promptTokens: 1,
+    wantedTokens: null,
+    sharedTokens: null,
+    cachedTokens: 0,
+    outputTokens: 2,
+    tokenSource: "usage",
+    chunks: 2,
+    upstream: null,
+    upstreamHeader: null,
+    ...changes,
+  };
+}

@@ -1,0 +1,87 @@
+import {
+  type Connection,
+  closeConnections,
+  type Opened,
+  type Origin,
+  openConnections,
+} from "../../../lib/load/index.ts";
+
+/** A place that asks for connections of its own. */
+export type Lane = number;
+
+export interface PoolPlan {
+  readonly origin: Origin;
+  /** Lanes 0, 1, ...: each gets a connection before the run begins. */
+  readonly lanes: number;
+  /** Connections that each lane begins with, 1 or more. */
+  readonly perLane: number;
+  /** Keep one more open than is in use, where the number in flight is not known beforehand. */
+  readonly hasSpare: boolean;
+}
+
+/**
+ * The connections of a run, in lanes that share none: a lane is a loop of a closed loop, a session that keeps its
+ * connection, or all of an open loop. The one used last is used next, so that few of them grow stale.
+ */
+export class ConnectionPool {
+  readonly #plan: PoolPlan;
+  readonly #idle: Connection[][];
+  readonly #all: Connection[];
+  readonly #make: () => Connection;
+  /** How long it took to open each connection before the run, milliseconds. */
+  readonly connectMs: readonly number[];
+  #destroyed: string | undefined;
+
+  private constructor(plan: PoolPlan, { make, connections, connectMs }: Opened) {
+    this.#plan = plan;
+    this.#make = make;
+    this.#all = [...connections];
+    this.#idle = Array.from({ length: plan.lanes }, (_, lane) =>
+      connections.slice(lane * plan.perLane, (lane + 1) * plan.perLane),
+    );
+    this.connectMs = connectMs;
+  }
+
+  /** Throws UnreachableError when no connection can be made at all. */
+  static async open(plan: PoolPlan): Promise<ConnectionPool> {
+    return new ConnectionPool(plan, await openConnections(plan.origin, plan.lanes * plan.perLane));
+  }
+
+  /** An idle connection of that lane, or a new one, which opens with its first request. */
+  acquire(lane: Lane): Connection {
+    const idle = this.#idleIn(lane);
+    const connection = idle.pop() ?? this.#another();
+    if (this.#plan.hasSpare && idle.length === 0) this.#openSpare(idle);
+    return connection;
+  }
+
+  release(lane: Lane, connection: Connection): void {
+    this.#idleIn(lane).push(connection);
+  }
+
+  /** Closes all of them at once; what still runs ends as `aborted`. */
+  destroy(why: string): void {
+    this.#destroyed = why;
+    closeConnections(this.#all, why);
+  }
+
+  #openSpare(idle: Connection[]): void {
+    const spare = this.#another();
+    idle.push(spare);
+    // When it fails, its first request tries again, and tells why.
+    spare.open().catch(() => {});
+  }
+
+  #another(): Connection {
+    const connection = this.#make();
+    if (this.#destroyed !== undefined) connection.destroy(this.#destroyed);
+    this.#all.push(connection);
+    return connection;
+  }
+
+  #idleIn(lane: Lane): Connection[] {
+    const idle = this.#idle[lane];
+    if (idle === undefined) throw new RangeError(`no lane ${lane} of ${this.#idle.length}`);
+    return idle;
+  }
+}
