@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Machine } from "./machine.ts";
-import { programPath } from "./places.ts";
+import { PROGRAM, programPath } from "./places.ts";
 import { type Timed, timed } from "./timed.ts";
 
 const spread = z.object({ p50: z.number(), p99: z.number() });
@@ -42,7 +42,9 @@ export function rampCommand(
 ): string[] {
   const all = { "gateway-url": url, model: "truth", prompt: PROMPT, "sleep-seconds": 0, ...flags };
   const words = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  return [process.execPath, programPath(program), ...words, "-o", "json"];
+  // As `npm run ramp` starts it.
+  const started = program === PROGRAM ? [programPath("tools/run-built.mjs"), "ramp"] : [programPath(program)];
+  return [process.execPath, "--max-semi-space-size=4", ...started, ...words, "-o", "json"];
 }
 
 /**
