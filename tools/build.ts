@@ -1,9 +1,21 @@
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { root, stepNames } from "./steps.ts";
 
 const dist = join(root, "dist");
+/** No run lasts longer. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Bundles for the image and the local runner: one small file a step, files of what steps share, which are loaded when
@@ -77,8 +89,6 @@ async function bundles(): Promise<Map<string, Uint8Array>> {
     ...files.map(({ path, contents }) => [path, contents] as const),
     [join(dist, "package.json"), Buffer.from('{"type":"module"}\n')],
     [join(dist, "sim/package.json"), Buffer.from('{"type":"commonjs"}\n')],
-    // When the sources were built last, whatever came of it.
-    [join(dist, ".built"), Buffer.from(`${Date.now()}\n`)],
   ]);
 }
 
@@ -92,9 +102,15 @@ function put(path: string, contents: Uint8Array): void {
 }
 
 async function main(): Promise<void> {
+  const began = new Date();
   const wanted = await bundles();
   for (const [path, contents] of wanted) put(path, contents);
-  for (const path of globSync(join(dist, "{*,sim/*}.js"))) if (!wanted.has(path)) rmSync(path);
+  const left = globSync(join(dist, "{*,sim/*}.js")).filter((path) => !wanted.has(path));
+  // A run that goes on meanwhile may still ask for a part of what it was started from.
+  for (const path of left) if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path);
+  // When the sources were read: what was edited during the build is newer.
+  writeFileSync(join(dist, ".built"), "");
+  utimesSync(join(dist, ".built"), began, began);
 }
 
 await main();

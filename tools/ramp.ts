@@ -38,6 +38,12 @@ async function ramp(args: readonly string[]): Promise<number> {
   return end.exitCode;
 }
 
+// Whoever read our output may have had enough of it: the run, and its report, go on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 try {
   process.exitCode = await ramp(process.argv.slice(2));
 } catch (error) {

@@ -24,6 +24,7 @@ describe("Answer", () => {
   it.each([
     { name: "an empty stream", chunks: [], cause: "cut" },
     { name: "a stream that stops after a token", chunks: [role, word("a")], cause: "cut" },
+    { name: "a stream that ends inside an event", chunks: [role, word("a").slice(0, 40)], cause: "cut" },
     {
       name: "an error event alone",
       chunks: ['data: {"error":{"message":"bad temperature"}}\n\n', done],

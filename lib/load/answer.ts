@@ -70,7 +70,11 @@ export class Answer {
   /** The body has ended in good order: why this is no answer, or undefined when it is one. */
   end(at: number): Failure | undefined {
     this.#at = at;
+    const isSound = this.#failure === undefined;
     this.#reader.end();
+    if (isSound && this.#failure?.cause === "bad-response" && this.#finish === undefined && !this.done) {
+      return { cause: "cut", message: "the stream ended inside an event" };
+    }
     if (this.#failure !== undefined) return this.#failure;
     if (this.#finish !== undefined && GIVEN_UP.has(this.#finish)) {
       return { cause: "stream-error", message: `finish_reason ${this.#finish}` };

@@ -40,7 +40,7 @@ describe("bottleneck", () => {
     {
       name: "a container that its CPU limit holds up",
       health: { ...idle, throttledPercent: 5.4 },
-      says: "its CPU limit held it up 5.4 % of the time, above 5.0 %",
+      says: "its CPU limit held it up 5.4 % of the time, above 5 %",
     },
     {
       name: "a container that tells nothing",

@@ -11,6 +11,9 @@ const P99_TICKS = 1000;
 /** A run must last so long before its shares of time mean anything: a short one is mostly start-up. */
 const JUDGED_FROM_MS = 1000;
 
+/** A client that its CPU limit stops for longer stamps late. */
+const MAX_THROTTLED_PERCENT = 5;
+
 /** How busy this process was while it measured. */
 export interface Health {
   /** CPU time of the whole process since it was started, user and system. */
@@ -105,8 +108,8 @@ export function bottleneck(health: Health, { delayMaxMs, cpuMaxPercent }: Health
     return `it used ${health.processCpuPercent.toFixed(1)} % of its processors, above ${cpuMaxPercent} %`;
   }
   const throttled = health.throttledPercent ?? 0;
-  if (throttled > 100 - cpuMaxPercent) {
-    return `its CPU limit held it up ${throttled.toFixed(1)} % of the time, above ${(100 - cpuMaxPercent).toFixed(1)} %`;
+  if (cpuMaxPercent < 100 && throttled > MAX_THROTTLED_PERCENT) {
+    return `its CPU limit held it up ${throttled.toFixed(1)} % of the time, above ${MAX_THROTTLED_PERCENT} %`;
   }
   return undefined;
 }

@@ -50,9 +50,12 @@ export class Connection {
   #opening: Promise<number> | undefined;
   #running: Exchange | undefined;
   #destroyed: string | undefined;
+  readonly #staleMs: number;
 
-  constructor(connect: Connect) {
+  /** `staleMs`: idle milliseconds after which it is opened anew before it is used. */
+  constructor(connect: Connect, staleMs = STALE_MS) {
     this.#connect = connect;
+    this.#staleMs = staleMs;
   }
 
   get isBusy(): boolean {
@@ -96,7 +99,7 @@ export class Connection {
       const exchange = new Exchange({ timeoutMs, keepText, times: this.#times, settled });
       this.#running = exchange;
       if (this.#destroyed !== undefined) exchange.abort(this.#destroyed);
-      else if (this.#isFresh()) this.#write(exchange, message);
+      else if (this.isFresh) this.#write(exchange, message);
       else this.#openAndWrite(exchange, message);
     });
   }
@@ -108,10 +111,11 @@ export class Connection {
     this.#drop();
   }
 
-  #isFresh(): boolean {
+  /** It is open, and was used a moment ago: it may carry a request as it is. */
+  get isFresh(): boolean {
     const socket = this.#socket;
     if (socket === undefined || socket.destroyed || socket.readableEnded) return false;
-    return now() - this.#idleSince < STALE_MS;
+    return now() - this.#idleSince < this.#staleMs;
   }
 
   #openAndWrite(exchange: Exchange, message: Message): void {

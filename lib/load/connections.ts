@@ -18,15 +18,14 @@ export interface Opened {
  * Opens `count` connections. Throws UnreachableError when the very first cannot be opened; a later one that fails
  * is tried again by its first request.
  */
-export async function openConnections(origin: Origin, count: number): Promise<Opened> {
+export async function openConnections(origin: Origin, count: number, staleMs?: number): Promise<Opened> {
   const connect = await connectTo(origin);
-  const make = () => new Connection(connect);
+  const make = () => new Connection(connect, staleMs);
   const connections = Array.from({ length: count }, make);
-  const connectMs: number[] = [];
-  const open = async (connection: Connection) => void connectMs.push(await connection.open());
   const [first, ...others] = connections;
+  const connectMs: number[] = [];
   try {
-    if (first !== undefined) await open(first);
+    if (first !== undefined) connectMs.push(await first.open());
   } catch (error) {
     throw new UnreachableError(`cannot connect to ${origin.url}: ${describeError(error)}`, {
       hint: "check the gateway's address, and that it is up",
@@ -34,10 +33,18 @@ export async function openConnections(origin: Origin, count: number): Promise<Op
       cause: error,
     });
   }
-  for (let from = 0; from < others.length; from += OPEN_AT_ONCE) {
-    await Promise.allSettled(others.slice(from, from + OPEN_AT_ONCE).map(open));
-  }
+  connectMs.push(...(await openAll(others)));
   return { make, connections, connectMs };
+}
+
+/** Opens them; one that fails is tried again by its next request. Resolves with the milliseconds that each took. */
+export async function openAll(connections: readonly Connection[]): Promise<number[]> {
+  const took: number[] = [];
+  for (let from = 0; from < connections.length; from += OPEN_AT_ONCE) {
+    const some = connections.slice(from, from + OPEN_AT_ONCE);
+    await Promise.allSettled(some.map(async (connection) => took.push(await connection.open())));
+  }
+  return took;
 }
 
 /** Closes them all at once; what still runs ends as `aborted`. */

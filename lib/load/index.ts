@@ -11,7 +11,7 @@ export {
   type Prompt,
 } from "./completion-body.ts";
 export { Connection, type Message } from "./connection.ts";
-export { closeConnections, type Opened, openConnections } from "./connections.ts";
+export { closeConnections, type Opened, openAll, openConnections } from "./connections.ts";
 export type { Origin } from "./endpoint.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Cause, Failure } from "./failure.ts";

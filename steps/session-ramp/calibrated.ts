@@ -37,11 +37,18 @@ export async function calibrated(
       return tokens;
     },
     want,
-    plan.workload === "prefix-groups" ? "prefix-tokens plus tail-tokens" : "prompt-tokens",
+    wantedParams(plan),
   );
   const { words, tokens, exact, overhead, perWord, requests } = calibration;
   const line = `${words} words are ${tokens} prompt tokens (${overhead} of the template, ${perWord} a word; ${requests} requests)`;
   if (exact) log.info(line);
   else log.warn(`${line}: the nearest to the ${want} that were asked for`);
   return calibration;
+}
+
+/** The params that the wanted length is of. */
+function wantedParams({ workload, promptTokens, prefixTokens }: Plan): string {
+  if (workload === "prefix-groups")
+    return prefixTokens === undefined ? "tail-tokens" : "prefix-tokens plus tail-tokens";
+  return promptTokens === undefined ? "tail-tokens" : "prompt-tokens";
 }

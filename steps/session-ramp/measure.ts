@@ -9,8 +9,9 @@ import { curveOf, loopsOf, type Plan, poolOf, spreadMsOf, stagesOf, workloadOf }
 import type { Recorder } from "./record/recorder.ts";
 import { ConnectionPool } from "./sending/connection-pool.ts";
 import { Sender } from "./sending/sender.ts";
+import { SessionTokens } from "./sending/session-tokens.ts";
 import { warmUp } from "./warm-up.ts";
-import { type Calibration, createWorkload } from "./workload/index.ts";
+import { createWorkload } from "./workload/index.ts";
 
 export interface Around {
   readonly signal: AbortSignal;
@@ -32,8 +33,12 @@ export async function measure(plan: Plan, { signal, log, recorder }: Around): Pr
   if (signal.aborted) told();
   try {
     const calibration = await calibrated(plan, pool, log);
-    await warmUp(plan, { pool, calibration, log, stop: watch.stop });
-    const { workload, sender } = wired(plan, pool, calibration);
+    const tokens = new SessionTokens(plan.sessionTokenHeader);
+    const warmedUp = await warmUp(plan, { pool, calibration, tokens, log, stop: watch.stop });
+    await pool.refresh();
+    const workload = createWorkload({ ...workloadOf(plan, "measured", warmedUp), calibration });
+    const phase = { testId: plan.target.testId, keepText: workload.needsReply, tokens };
+    const sender = new Sender(plan, pool, phase);
     const stages = stagesOf(plan);
     const { connectMs } = pool;
     const run = new MeasuredRun({
@@ -52,12 +57,6 @@ export async function measure(plan: Plan, { signal, log, recorder }: Around): Pr
     signal.removeEventListener("abort", told);
     pool.destroy("the run has ended");
   }
-}
-
-function wired(plan: Plan, pool: ConnectionPool, calibration: Calibration | undefined) {
-  const workload = createWorkload({ ...workloadOf(plan, "measured"), calibration });
-  const phase = { testId: plan.target.testId, keepText: workload.needsReply };
-  return { workload, sender: new Sender(plan, pool, phase) };
 }
 
 function arrivalOf(plan: Plan, stop: AbortSignal) {

@@ -36,8 +36,12 @@ export class MeasuredRun {
   readonly #tally: Tally;
   readonly #progress: Progress;
   readonly #connects = new Histogram();
+  /** Requests that were due and dropped before they were sent. */
+  #unsent = 0;
   /** Every request that was asked for has been sent. */
   #isWhole = false;
+  /** Resolves when the run has been ended. */
+  readonly #stopped: Promise<void>;
   /** Sends that wait for a session to be free. */
   readonly #waiting: (() => void)[] = [];
 
@@ -47,15 +51,18 @@ export class MeasuredRun {
     this.#tally = new Tally({ ...plan, stages, clock: this.#clock, start: this.#start });
     this.#progress = new Progress(log, requestLimit(plan));
     for (const ms of connectMs) this.#connects.add(ms);
+    const { stop } = parts.watch;
+    this.#stopped = new Promise((resolve) =>
+      stop.addEventListener("abort", () => resolve(this.#wakeAll()), { once: true }),
+    );
   }
 
   async run(arrival: Arrival): Promise<Measurement> {
-    const { recorder, watch } = this.#parts;
+    const { recorder } = this.#parts;
     const checkpoints = recorder && new Checkpoints(() => recorder.checkpoint(this.#measurement()));
-    watch.stop.addEventListener("abort", () => this.#wakeAll(), { once: true });
     try {
       const { steadyFrom, steadyTo, sent } = await arrival.run(this.#start, (turn) => this.#send(turn));
-      this.#isWhole = sent === requestLimit(this.#parts.plan);
+      this.#isWhole = sent - this.#unsent === requestLimit(this.#parts.plan);
       this.#tally.markSteady(steadyFrom, steadyTo);
       this.#health.stop();
       return this.#measurement();
@@ -86,9 +93,10 @@ export class MeasuredRun {
     // Also while it waits for a session: what waits takes memory, and nothing else would end it.
     watch.began();
     // The disk is slower than we are: what is due leaves late, and the send delay tells.
-    if (recorder?.room !== undefined) await recorder.room;
+    if (recorder?.room !== undefined) await Promise.race([recorder.room, this.#stopped]);
     const chosen = await this.#ask(turn);
     if (chosen === undefined) {
+      this.#unsent++;
       watch.finished("aborted");
       return;
     }

@@ -51,17 +51,22 @@ const CASES: readonly Case[] = [
   {
     name: "a header of ours for the session",
     params: { sessionHeader: "X-Test-Id" },
-    line: `session-header: "X-Test-Id" is set by this program, as are ${OURS} or x-request-id`,
+    line: `session-header: "X-Test-Id" is set by this program, as are ${OURS}, x-request-id, accept or user-agent`,
   },
   {
     name: "a header of ours for the token",
     params: { sessionTokenHeader: "host" },
-    line: `session-token-header: "host" is set by this program, as are ${OURS} or x-request-id`,
+    line: `session-token-header: "host" is set by this program, as are ${OURS}, x-request-id, accept or user-agent`,
   },
   {
     name: "a header of ours",
     params: { extraHeaders: "Content-Length: 5" },
     line: `extra-headers: line 1: "Content-Length" is set by this program, as are ${OURS} or x-request-id`,
+  },
+  {
+    name: "our own user agent as the session's header",
+    params: { sessionHeader: "User-Agent" },
+    line: `session-header: "User-Agent" is set by this program, as are ${OURS}, x-request-id, accept or user-agent`,
   },
   {
     name: "no header at all",
@@ -90,11 +95,25 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** Values that are sound alone; such rules are held against params that all are. */
+const RULES = [
+  {
+    name: "a length that the workload does not know",
+    params: { workload: "prefix-groups", promptTokens: "777" },
+    line: 'prompt-tokens: "777" has no effect with workload prefix-groups',
+  },
+  {
+    name: "groups without the workload of groups",
+    params: { prefixGroups: "3" },
+    line: 'prefix-groups: "3" has no effect with workload repeat',
+  },
+];
+
 const run = (params: Readonly<Record<string, string>>) =>
   runWith(step, { params: { gatewayUrl: "http://127.0.0.1:1", ...params } });
 
 describe("session-ramp refuses", () => {
-  it.each(CASES)("$name", async ({ params, line }) => {
+  it.each([...CASES, ...RULES])("$name", async ({ params, line }) => {
     const { exitCode, lines, results } = await run(params);
     expect(lines.slice(0, -1)).toEqual([line]);
     expect({ exitCode, status: results["status"] }).toEqual({ exitCode: 2, status: "invalid" });

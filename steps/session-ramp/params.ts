@@ -25,6 +25,9 @@ const OUR_HEADERS = [
   "x-request-id",
 ];
 
+/** Header fields of ours that `extra-headers` may replace, and nothing else may carry. */
+const REPLACEABLE = ["accept", "user-agent"];
+
 const load = {
   requests: shared.requests,
   sessions: shared.sessions,
@@ -78,10 +81,10 @@ const sending = {
   ignoreEos: flag()
     .prefault("false")
     .describe("Send `ignore_eos`: the engine goes on to `max-tokens`, so that all answers have one length."),
-  sessionHeader: headerName(OUR_HEADERS)
+  sessionHeader: headerName([...OUR_HEADERS, ...REPLACEABLE])
     .prefault("x-session-id")
     .describe("Header that carries the session."),
-  sessionTokenHeader: blank(headerName(OUR_HEADERS))
+  sessionTokenHeader: blank(headerName([...OUR_HEADERS, ...REPLACEABLE]))
     .prefault("")
     .describe(
       "Response header whose last value is sent back with the session's next request, such as `x-session-token`; empty = none.",

@@ -28,6 +28,11 @@ export interface Plan extends SendingPlan, Load {
 
 /** First sends of a closed loop are so far apart, milliseconds: a server's accept is not what is to be measured. */
 const SPREAD_MS_A_LOOP = 1;
+/** Most that all of them take: an open connection does not stay fresh much longer. */
+const MAX_SPREAD_MS = 500;
+
+/** Idle time after which a session's own connection is opened anew; uvicorn ends it after 5 s. */
+const STICKY_STALE_MS = 4500;
 
 /** An open loop opens so many connections at most before it begins; it opens more when it needs them. */
 const MAX_OPENED_AHEAD = 256;
@@ -71,7 +76,7 @@ export function loopsOf(plan: Load): number {
 /** Over how long the first sends of a closed loop are spread, milliseconds. */
 export function spreadMsOf(plan: Plan): number {
   // Stages say themselves how the load begins.
-  return plan.stages === undefined ? loopsOf(plan) * SPREAD_MS_A_LOOP : 0;
+  return plan.stages === undefined ? Math.min(MAX_SPREAD_MS, loopsOf(plan) * SPREAD_MS_A_LOOP) : 0;
 }
 
 /** Connections that are opened before the first request. */
@@ -84,18 +89,26 @@ export function poolOf(plan: Plan) {
     : isOpen
       ? [1, Math.max(1, ahead)]
       : [Math.max(1, loopsOf(plan)), 1];
-  return { origin: target.origin, lanes, perLane, hasSpare: isOpen && !connectionPerSession };
+  const hasSpare = isOpen && !connectionPerSession;
+  return {
+    origin: target.origin,
+    lanes,
+    perLane,
+    hasSpare,
+    ...(connectionPerSession && { staleMs: STICKY_STALE_MS }),
+  };
 }
 
 /** The workload of one phase. */
-export function workloadOf(plan: Plan, phase: WorkloadPlan["phase"]): WorkloadPlan {
+export function workloadOf(plan: Plan, phase: WorkloadPlan["phase"], warmedUp = false): WorkloadPlan {
   return {
     ...plan,
     requests: phase === "warm-up" ? plan.warmupRequests : requestLimit(plan),
     loops: loopsOf(plan),
     salt: plan.target.testId,
     phase,
-    warmed: plan.warmupRequests >= plan.sessions,
+    // Drawn by weight, some session may have been left out.
+    warmed: warmedUp && plan.sessionWeights === undefined && plan.warmupRequests >= plan.sessions,
   };
 }
 

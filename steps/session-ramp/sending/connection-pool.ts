@@ -3,6 +3,7 @@ import {
   closeConnections,
   type Opened,
   type Origin,
+  openAll,
   openConnections,
 } from "../../../lib/load/index.ts";
 
@@ -17,6 +18,8 @@ export interface PoolPlan {
   readonly perLane: number;
   /** Keep one more open than is in use, where the number in flight is not known beforehand. */
   readonly hasSpare: boolean;
+  /** Idle milliseconds after which a connection is opened anew; undefined = as usual. */
+  readonly staleMs?: number;
 }
 
 /**
@@ -44,7 +47,10 @@ export class ConnectionPool {
 
   /** Throws UnreachableError when no connection can be made at all. */
   static async open(plan: PoolPlan): Promise<ConnectionPool> {
-    return new ConnectionPool(plan, await openConnections(plan.origin, plan.lanes * plan.perLane));
+    return new ConnectionPool(
+      plan,
+      await openConnections(plan.origin, plan.lanes * plan.perLane, plan.staleMs),
+    );
   }
 
   /** An idle connection of that lane, or a new one, which opens with its first request. */
@@ -57,6 +63,11 @@ export class ConnectionPool {
 
   release(lane: Lane, connection: Connection): void {
     this.#idleIn(lane).push(connection);
+  }
+
+  /** Opens those anew that were idle for too long, so that no request has to wait for that. */
+  async refresh(): Promise<void> {
+    await openAll(this.#idle.flat().filter((connection) => !connection.isFresh));
   }
 
   /** Closes all of them at once; what still runs ends as `aborted`. */

@@ -29,6 +29,8 @@ export interface Phase {
   /** What each request id begins with; undefined = the test id. */
   readonly ids?: string;
   readonly keepText: boolean;
+  /** What the gateway gave each session, and gives; undefined = of this phase alone. */
+  readonly tokens?: SessionTokens;
 }
 
 /** One request's place in its phase. */
@@ -67,7 +69,7 @@ export class Sender {
       testId: phase.testId,
     });
     this.#body = new CompletionBody(plan);
-    this.#tokens = new SessionTokens(plan.sessionTokenHeader);
+    this.#tokens = phase.tokens ?? new SessionTokens(plan.sessionTokenHeader);
   }
 
   /** Sends one request; `ended` is called as soon as it has, before its connection serves another. Never rejects. */

@@ -76,10 +76,11 @@ describe("wantedTokens", () => {
     { plan: {}, tokens: undefined },
     { plan: { promptTokens: 512 }, tokens: 512 },
     { plan: { workload: "unique", promptTokens: 512 }, tokens: 512 },
-    { plan: { workload: "prefix-groups", tailTokens: 50 }, tokens: undefined },
+    { plan: { workload: "prefix-groups", tailTokens: 50 }, tokens: 50 },
     { plan: { workload: "prefix-groups", prefixTokens: 400 }, tokens: 416 },
     { plan: { workload: "prefix-groups", prefixTokens: 400, tailTokens: 112 }, tokens: 512 },
-    { plan: { workload: "multi-turn", promptTokens: 512, tailTokens: 50 }, tokens: undefined },
+    { plan: { workload: "multi-turn", promptTokens: 512, tailTokens: 50 }, tokens: 512 },
+    { plan: { workload: "multi-turn", tailTokens: 50 }, tokens: 50 },
   ])("of $plan is $tokens", ({ plan, tokens }) => {
     expect(wantedTokens({ ...base, ...plan })).toBe(tokens);
   });

@@ -41,8 +41,8 @@ export interface WorkloadPlan {
 }
 
 /**
- * Prompt length that a calibration must find; undefined = there is none to find. Never in `multi-turn`, whose prompts
- * grow by replies: its lengths are of parts, for which a calibration's tokens per word do where there is one.
+ * Prompt length that a calibration must find; undefined = there is none to find. In `multi-turn`, whose prompts grow by
+ * replies, it is that of a part: what it needs of the calibration are the tokens of a word.
  */
 export function wantedTokens({
   workload,
@@ -50,9 +50,9 @@ export function wantedTokens({
   prefixTokens,
   tailTokens,
 }: Pick<WorkloadPlan, "workload" | "promptTokens" | "prefixTokens" | "tailTokens">): number | undefined {
-  if (workload === "multi-turn") return undefined;
+  if (workload === "multi-turn") return promptTokens ?? tailTokens;
   if (workload !== "prefix-groups") return promptTokens;
-  return prefixTokens === undefined ? undefined : prefixTokens + (tailTokens ?? DEFAULT_TAIL_WORDS);
+  return prefixTokens === undefined ? tailTokens : prefixTokens + (tailTokens ?? DEFAULT_TAIL_WORDS);
 }
 
 /** Words of a tail: `prefix-groups` with synthetic prefixes has its own rule, prefixWords. */
@@ -64,7 +64,7 @@ export function tailWords({ tailTokens, calibration }: WorkloadPlan): number {
 export function checkWorkload(plan: WorkloadPlan): string[] {
   const { workload, requests, sessions, prefixGroups = 1, promptTokens, prefixTokens, calibration } = plan;
   const all = requests === Number.POSITIVE_INFINITY ? "all requests" : `${requests} requests`;
-  const lines = checkSessionWeights(plan.sessionWeights, sessions);
+  const lines = [...checkSessionWeights(plan.sessionWeights, sessions), ...checkUse(plan)];
   if (workload === "prefix-groups" && prefixGroups > sessions) {
     lines.push(
       `prefix-groups: "${prefixGroups}" is more than sessions ("${sessions}"): some group would have none`,
@@ -85,6 +85,34 @@ export function checkWorkload(plan: WorkloadPlan): string[] {
     lines.push(...checkTold("tail-tokens", tailTokens, tailWords(plan), all, texts));
   }
   return lines;
+}
+
+/** What each workload makes of the params that not all of them know. */
+const uses = {
+  repeat: ["prompt-tokens"],
+  unique: ["prompt-tokens"],
+  "prefix-groups": ["prefix-tokens", "tail-tokens", "prefix-groups"],
+  "multi-turn": ["prompt-tokens", "tail-tokens"],
+} as const satisfies Record<WorkloadName, readonly string[]>;
+
+/** A param without an effect is a mistake: the run would not be what was asked for. */
+function checkUse({
+  workload,
+  promptTokens,
+  prefixTokens,
+  tailTokens,
+  prefixGroups = 1,
+}: WorkloadPlan): string[] {
+  const given = {
+    "prompt-tokens": promptTokens,
+    "prefix-tokens": prefixTokens,
+    "tail-tokens": tailTokens,
+    "prefix-groups": prefixGroups === 1 ? undefined : prefixGroups,
+  };
+  const used: readonly string[] = uses[workload];
+  return Object.entries(given)
+    .filter(([name, value]) => value !== undefined && !used.includes(name))
+    .map(([name, value]) => `${name}: "${value}" has no effect with workload ${workload}`);
 }
 
 /** Texts of few words are soon all used, and would be found in the caches. */
