@@ -84,7 +84,9 @@ async function firstModel(gateway: string, origin: Origin, token: string | undef
       },
     });
     const details = {
-      hint: "name the model, and the Host header if the route needs one",
+      hint: gateway.endsWith("/v1")
+        ? "leave /v1 off gateway-url: it is added"
+        : "name the model, and the Host header if the route needs one",
       reproduce: `curl -sS ${url}`,
     };
     if (status !== 200) throw new UnreachableError(`${url} answered ${status}`, details);

@@ -68,7 +68,9 @@ const workload = {
   tailTokens: blank(count({ min: 1, max: 1_000_000 }))
     .prefault("")
     .describe("Exact length of the unique tail (`multi-turn`: of each user's turn); empty = 16 words."),
-  turns: count({ min: 1, max: 1000 }).prefault("4").describe("Turns of a conversation (`multi-turn`)."),
+  turns: blank(count({ min: 1, max: 1000 }))
+    .prefault("")
+    .describe("Turns of a conversation (`multi-turn`); empty = 3."),
   sessionWeights: blank(sessionWeights())
     .prefault("")
     .describe("How requests are spread over sessions: a weight for each, or `zipf=1.1`; empty = evenly."),

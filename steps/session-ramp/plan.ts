@@ -16,7 +16,7 @@ export interface Plan extends SendingPlan, Load {
   readonly prefixGroups: number;
   readonly prefixTokens: number | undefined;
   readonly tailTokens: number | undefined;
-  readonly turns: number;
+  readonly turns: number | undefined;
   /** Requests before the measured ones. */
   readonly warmupRequests: number;
   /** So many failures end the run. */

@@ -61,6 +61,7 @@ export function tellResult(log: Log, measurement: Measurement): void {
       `${matrix.withUpstream} answers named their upstream in ${matrix.header}: ${tellUpstreams(matrix.upstreams)}`,
     );
   }
+  tellStages(log, measurement);
   tellIntended(log, measurement);
   log.info(
     `this client: event-loop delay p99 ${health.eventLoopDelayP99Ms.toFixed(1)} ms, ` +
@@ -75,10 +76,35 @@ function tellLatencies(log: Log, { ttft, tpot, e2e }: Measurement): void {
     log.info(`${name}: ${tellDistribution(distribution)}`);
 }
 
+/** Latency by load: what a run in stages is for. */
+function tellStages(log: Log, { plan, stages }: Measurement): void {
+  if (plan.stages === undefined || stages.length < 2) return;
+  for (const [n, { ok, requests, durationSeconds, ttft, e2e }] of stages.entries()) {
+    const stage = plan.stages[n];
+    const level = stage && (stage.from === stage.to ? stage.from : `${stage.from}..${stage.to}`);
+    const rate = durationSeconds > 0 ? `, ${(requests / durationSeconds).toFixed(2)} requests/s` : "";
+    const p50 = (figure: Distribution | undefined) =>
+      figure === undefined ? "no data" : `${figure.p50.toFixed(1)} ms`;
+    log.info(
+      `stage ${n + 1} (${stage?.kind} ${level}): ${ok} of ${requests} succeeded${rate}, TTFT p50 ${p50(ttft)}, ` +
+        `end to end p50 ${p50(e2e)}`,
+    );
+  }
+}
+
 /** What late sends hide, where they hide something: an open loop goes on while the server stands still. */
-function tellIntended(log: Log, { plan, ttft, ttftIntended, goodput, calibration }: Measurement): void {
+function tellIntended(
+  log: Log,
+  { plan, ttft, ttftIntended, sessionWait, goodput, calibration }: Measurement,
+): void {
   if (plan.arrival !== "closed" && ttft !== undefined && ttftIntended !== undefined) {
     log.info(`TTFT from when it was due: ${tellDistribution(ttftIntended)}`);
+  }
+  if (sessionWait !== undefined) {
+    log.warn(
+      `${sessionWait.count} requests waited for a free session, p50 ${sessionWait.p50.toFixed(1)} ms: ` +
+        "a conversation has one request in flight; give more sessions",
+    );
   }
   if (goodput !== null) {
     log.info(
@@ -92,7 +118,8 @@ function tellDistribution(distribution: Distribution | undefined): string {
   if (distribution === undefined) return "no data";
   const { count, mean, p50, p99, max, lowSample } = distribution;
   const ms = (value: number) => value.toFixed(1);
-  const mark = lowSample.includes("p99") ? ", too few for a p99" : "";
+  const weak = lowSample.find((percentile) => percentile === "p50" || percentile === "p99");
+  const mark = weak === undefined ? "" : `, too few for a ${weak}`;
   return `mean ${ms(mean)}, p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)} ms (n=${count}${mark})`;
 }
 

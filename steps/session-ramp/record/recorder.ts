@@ -1,6 +1,13 @@
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, renameSync, type WriteStream, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  type WriteStream,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { finished } from "node:stream/promises";
 import { InvalidError } from "../../../lib/errors/index.ts";
 import { describeError } from "../../../lib/http/describe-error.ts";
@@ -37,7 +44,7 @@ export class Recorder {
   static async open(folder: string): Promise<Recorder> {
     const path = join(folder, "requests.ndjson");
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       const stream = createWriteStream(path, { highWaterMark: 4 * BATCH_BYTES });
       await once(stream, "open");
       return new Recorder(folder, stream);
@@ -115,4 +122,10 @@ export class Recorder {
   #lose(error: unknown): void {
     this.#lost ??= `records are missing from ${this.#folder}: ${describeError(error)}`;
   }
+}
+
+/** Node's recursive mkdir never returns where a folder can be in no way made, as below /proc: asked for only at need. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: !existsSync(dirname(folder)) });
 }

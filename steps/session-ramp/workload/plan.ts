@@ -92,7 +92,7 @@ const uses = {
   repeat: ["prompt-tokens"],
   unique: ["prompt-tokens"],
   "prefix-groups": ["prefix-tokens", "tail-tokens", "prefix-groups"],
-  "multi-turn": ["prompt-tokens", "tail-tokens"],
+  "multi-turn": ["prompt-tokens", "tail-tokens", "turns"],
 } as const satisfies Record<WorkloadName, readonly string[]>;
 
 /** A param without an effect is a mistake: the run would not be what was asked for. */
@@ -101,12 +101,14 @@ function checkUse({
   promptTokens,
   prefixTokens,
   tailTokens,
+  turns,
   prefixGroups = 1,
 }: WorkloadPlan): string[] {
   const given = {
     "prompt-tokens": promptTokens,
     "prefix-tokens": prefixTokens,
     "tail-tokens": tailTokens,
+    turns,
     "prefix-groups": prefixGroups === 1 ? undefined : prefixGroups,
   };
   const used: readonly string[] = uses[workload];
