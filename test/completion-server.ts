@@ -21,6 +21,8 @@ export interface CompletionServer extends AsyncDisposable {
   readonly arrived: readonly Arrived[];
   /** Connections that were ever made. */
   readonly connections: () => number;
+  /** Closes the connections that there are, as a keep-alive timeout does. */
+  readonly closeConnections: () => void;
 }
 
 /** A real HTTP server on a free loopback port that serves one model and answers completions as it is told. */
@@ -44,6 +46,7 @@ export async function startCompletionServer(answer: Answer = streamAnswer()): Pr
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     arrived,
     connections: () => connections,
+    closeConnections: () => server.closeAllConnections(),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -9,7 +9,7 @@ const RESOLUTION_MS = 10;
 const P99_TICKS = 1000;
 
 /** A run must last so long before its shares of time mean anything: a short one is mostly start-up. */
-const JUDGED_FROM_MS = 1000;
+export const JUDGED_FROM_MS = 1000;
 
 /** A client that its CPU limit stops for longer stamps late. */
 const MAX_THROTTLED_PERCENT = 5;

@@ -3,7 +3,12 @@
  * nothing. Nothing finer is kept anywhere, so that figures can be worked out again from the records, exactly.
  */
 export function now(): number {
-  return Math.round(performance.now() * 1000) / 1000;
+  return nearestMicrosecond(performance.now());
+}
+
+/** A time on the clock's grain: takes off what adding and subtracting in binary left behind. */
+export function nearestMicrosecond(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 /** A moment cut to the clock's grain: a due time that is worked out must not come after the send that follows it. */

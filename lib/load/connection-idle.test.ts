@@ -19,8 +19,8 @@ function aging(): (ms: number) => void {
   };
 }
 
-async function connectionTo({ url }: RawServer): Promise<Connection> {
-  const connection = new Connection(await connectTo({ url, host: undefined, ca: undefined }));
+async function connectionTo({ url }: RawServer, staleMs?: number): Promise<Connection> {
+  const connection = new Connection(await connectTo({ url, host: undefined, ca: undefined }), staleMs);
   onTestFinished(() => connection.destroy("done"));
   return connection;
 }
@@ -46,6 +46,21 @@ describe("a connection that was idle", () => {
     await sleep(20);
     expect((await connection.send(message, { timeoutMs: 5000 })).failure).toBeUndefined();
     expect(server.connections()).toBe(2);
+  });
+
+  it("is kept for as long as it is told to be", async () => {
+    const age = aging();
+    const server = await serveRaw((socket) => socket.write(good));
+    const connection = await connectionTo(server, 4500);
+    await connection.open();
+    for (const [ms, connections] of [
+      [4400, 1],
+      [4600, 2],
+    ] as const) {
+      age(ms);
+      expect((await connection.send(message, { timeoutMs: 5000 })).failure).toBeUndefined();
+      expect(server.connections()).toBe(connections);
+    }
   });
 
   it("is opened anew when the server may be about to close it", async () => {

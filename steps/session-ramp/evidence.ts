@@ -82,7 +82,7 @@ function clientOf({ health, sendDelay }: Measurement): Ramp["client"] {
 
 /** Counts by cause, the most frequent first; a long tail is one entry `other`. */
 function failureCounts({ failures }: Measurement): Record<string, number> {
-  const counts = [...failures].map(([cause, { count }]) => [cause as string, count] as const);
+  const counts = [...failures].map(([cause, { count }]) => [cause, count] as const);
   counts.sort(([, a], [, b]) => b - a);
   const tail = counts.splice(MAX_CAUSES).reduce((sum, [, count]) => sum + count, 0);
   return Object.fromEntries(tail === 0 ? counts : [...counts, ["other", tail]]);

@@ -40,8 +40,6 @@ export class MeasuredRun {
   #unsent = 0;
   /** Every request that was asked for has been sent. */
   #isWhole = false;
-  /** Resolves when the run has been ended. */
-  readonly #stopped: Promise<void>;
   /** Sends that wait for a session to be free. */
   readonly #waiting: (() => void)[] = [];
 
@@ -51,10 +49,7 @@ export class MeasuredRun {
     this.#tally = new Tally({ ...plan, stages, clock: this.#clock, start: this.#start });
     this.#progress = new Progress(log, requestLimit(plan));
     for (const ms of connectMs) this.#connects.add(ms);
-    const { stop } = parts.watch;
-    this.#stopped = new Promise((resolve) =>
-      stop.addEventListener("abort", () => resolve(this.#wakeAll()), { once: true }),
-    );
+    parts.watch.stop.addEventListener("abort", () => this.#wakeAll(), { once: true });
   }
 
   async run(arrival: Arrival): Promise<Measurement> {
@@ -93,7 +88,7 @@ export class MeasuredRun {
     // Also while it waits for a session: what waits takes memory, and nothing else would end it.
     watch.began();
     // The disk is slower than we are: what is due leaves late, and the send delay tells.
-    if (recorder?.room !== undefined) await Promise.race([recorder.room, this.#stopped]);
+    if (recorder?.room !== undefined && !watch.stop.aborted) await recorder.room;
     const chosen = await this.#ask(turn);
     if (chosen === undefined) {
       this.#unsent++;
@@ -129,6 +124,7 @@ export class MeasuredRun {
   }
 
   #wakeAll(): void {
+    this.#parts.recorder?.letGo();
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

@@ -55,8 +55,11 @@ function cutAfter(pieces: readonly Piece[], seconds: number): Piece[] {
   for (const piece of pieces) {
     if (left <= 0) break;
     const share = Number.isFinite(piece.seconds) ? Math.min(1, left / piece.seconds) : 1;
-    const to = piece.from === piece.to ? piece.to : piece.from + (piece.to - piece.from) * share;
-    kept.push({ from: piece.from, to, seconds: Math.min(left, piece.seconds) });
+    kept.push({
+      from: piece.from,
+      to: piece.from + (piece.to - piece.from) * share,
+      seconds: Math.min(left, piece.seconds),
+    });
     left -= piece.seconds;
   }
   return kept;

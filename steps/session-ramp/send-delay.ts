@@ -1,7 +1,5 @@
+import { JUDGED_FROM_MS } from "../../lib/load/index.ts";
 import type { Measurement } from "./measurement.ts";
-
-/** Runs shorter than this are mostly start-up, and not judged. */
-const JUDGED_FROM_MS = 1000;
 
 /**
  * Why requests left later than they were due, or undefined. Held against p99, with few samples against p90, where a p99

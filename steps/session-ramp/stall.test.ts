@@ -90,6 +90,12 @@ describe("a stall of 500 ms", { retry: 2 }, () => {
     // What other load generators report: one slow request of a hundred.
     expectHidden(run, "ttftMs", 1);
     expect(run.line.ttftMs?.p95).toBeLessThan(SLACK_MS);
+    // It is the session that was waited for, and not this client: a figure of its own, and no send delay.
+    const waits = run.records.filter(({ waitedMs }) => waitedMs !== null);
+    expect(run.file?.sessionWaitMs?.count).toBe(waits.length);
+    expect(run.file?.sessionWaitMs?.max).toBeGreaterThan(STALL_MS - SLACK_MS);
+    expect(run.line.client.sendDelayMs?.p90).toBeLessThan(SLACK_MS);
+    expect(run.lines.some((line) => line.startsWith(`warning: ${waits.length} requests waited`))).toBe(true);
   });
 
   it("of the client is in the intended figures alone, and makes the run invalid", async () => {

@@ -98,6 +98,30 @@ describe("a run ends", () => {
     expect(run.line.requests).toBeGreaterThan(10);
   });
 
+  it("after so many failures, also where those that wait for their session were due already", async () => {
+    // All are due before the first answer: one each for two sessions, and the others wait.
+    const server = await serveCompletions(async (response, n, request) => {
+      await sleep(100);
+      return n === 1 ? response.writeHead(500).end() : streamAnswer({ firstMs: 100 })(response, n, request);
+    });
+    const load = { arrival: "constant", rate: "1000", requests: "10", workload: "multi-turn", sessions: "2" };
+    const run = await ramp(server.url, { ...load, stopAfterFailed: "1", ...patient });
+    expect(run.results).toMatchObject({
+      status: "invalid",
+      reason: expect.stringMatching(/^ended after 1 fail/),
+    });
+    expect(run.file).toMatchObject({ ended: "failures", partial: true, asked: 10 });
+  });
+
+  it("as a whole run where the last request is the failure too many", async () => {
+    const server = await serveCompletions((response, n, request) =>
+      n === 2 ? response.writeHead(500).end() : streamAnswer()(response, n, request),
+    );
+    const run = await ramp(server.url, { requests: "3", stopAfterFailed: "1" });
+    expect(run.results).toMatchObject({ status: "warn", "requests-ok": "2", "requests-failed": "1" });
+    expect(run.file).toMatchObject({ ended: null, partial: false });
+  });
+
   it("when more requests are due than it can hold, sent or waiting for their session", async () => {
     const server = await serveCompletions(() => {});
     const load = { arrival: "constant", rate: "100000", durationSeconds: "60", workload: "multi-turn" };

@@ -68,6 +68,21 @@ describe("the warm-up", () => {
     expect(new Set(sessions.slice(4))).toEqual(new Set(["t-s1", "t-s2"]));
   });
 
+  it("hands each session's token on to the measured requests", async () => {
+    const server = await serveCompletions((response, n, request) =>
+      streamAnswer({ headers: { "x-session-token": `token-${n}` } })(response, n, request),
+    );
+    const params = {
+      requests: "2",
+      sessions: "2",
+      warmupRequests: "2",
+      sessionTokenHeader: "x-session-token",
+    };
+    await ramp(server.url, params);
+    const sent = server.arrived.map(({ headers }) => headers["x-session-token"]);
+    expect(sent).toEqual([undefined, undefined, "token-0", "token-1"]);
+  });
+
   it("that fails is told, not gone on with, and no failure of the run", async () => {
     const { server } = await serveCounted(failing);
     const run = await ramp(server.url, { requests: "4", warmupRequests: "20", stopAfterFailed: "1" });

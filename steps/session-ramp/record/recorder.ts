@@ -32,6 +32,7 @@ export class Recorder {
   #lost: string | undefined;
   /** One promise for all who wait: an open loop may have thousands. */
   #room: Promise<void> | undefined;
+  #letGo: () => void = () => {};
 
   private constructor(folder: string, stream: WriteStream) {
     this.#folder = folder;
@@ -89,6 +90,11 @@ export class Recorder {
     this.checkpoint(measurement, verdict);
   }
 
+  /** Those who wait for room need wait no longer: the run has been ended. */
+  letGo(): void {
+    this.#letGo();
+  }
+
   /** Brings the records to the disk. Never throws: see `lost`. */
   async stop(): Promise<void> {
     clearInterval(this.#flushing);
@@ -108,6 +114,7 @@ export class Recorder {
         this.#room = undefined;
         resolve();
       };
+      this.#letGo = done;
       stream.on("drain", done).on("close", done);
     });
   }

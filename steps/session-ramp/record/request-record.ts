@@ -1,4 +1,4 @@
-import type { WallClock } from "../../../lib/load/index.ts";
+import { nearestMicrosecond, type WallClock } from "../../../lib/load/index.ts";
 import type { Turn } from "../arrival/index.ts";
 import { type Entry, outcomeOf, tpotOf } from "../figures/index.ts";
 import type { Sent } from "../sending/sender.ts";
@@ -70,9 +70,12 @@ export function recordOf(
 ): RequestRecord {
   const { requestId, sessionId, exchange } = sent;
   const { first, firstVisible, last, due, failure, upstream, outputTokens } = entry;
-  const at = (moment: number | undefined) => (moment === undefined ? null : micro(clock.unix(moment)));
+  const at = (moment: number | undefined) =>
+    moment === undefined ? null : nearestMicrosecond(clock.unix(moment));
   const since = (from: number | undefined, moment: number | undefined) =>
-    outcomeOf(entry) !== "ok" || from === undefined || moment === undefined ? null : micro(moment - from);
+    outcomeOf(entry) !== "ok" || from === undefined || moment === undefined
+      ? null
+      : nearestMicrosecond(moment - from);
   const tpot = outcomeOf(entry) === "ok" ? tpotOf(entry) : undefined;
   return {
     index: turn.index,
@@ -84,15 +87,15 @@ export function recordOf(
     outcome: failure?.cause ?? "ok",
     message: failure?.message ?? null,
     status: exchange.status ?? null,
-    dueAt: micro(clock.unix(due)),
+    dueAt: nearestMicrosecond(clock.unix(due)),
     sentAt: at(entry.sent),
     headAt: at(entry.head),
     firstContentAt: at(first),
     firstVisibleAt: at(firstVisible),
     lastContentAt: at(last),
     endAt: at(entry.end),
-    connectMs: entry.connectMs === undefined ? null : micro(entry.connectMs),
-    waitedMs: entry.waitedMs === undefined ? null : micro(entry.waitedMs),
+    connectMs: entry.connectMs === undefined ? null : nearestMicrosecond(entry.connectMs),
+    waitedMs: entry.waitedMs === undefined ? null : nearestMicrosecond(entry.waitedMs),
     ttftMs: since(entry.sent, first),
     tpotMs: tpot ?? null,
     e2eMs: since(entry.sent, last),
@@ -113,11 +116,6 @@ export function recordOf(
 
 function gapsOf({ times, chunks }: Entry): number[] {
   const gaps: number[] = [];
-  for (let n = 1; n < chunks; n++) gaps.push(micro((times[n] ?? 0) - (times[n - 1] ?? 0)));
+  for (let n = 1; n < chunks; n++) gaps.push(nearestMicrosecond((times[n] ?? 0) - (times[n - 1] ?? 0)));
   return gaps;
-}
-
-/** Takes off what subtracting in binary added: the clock has whole microseconds. */
-function micro(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

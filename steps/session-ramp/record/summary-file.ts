@@ -14,21 +14,21 @@ export const unfinished: Verdict = {
 };
 
 /** Content of summary.json: everything that is known of the run but its single requests. Times in milliseconds. */
-export function summaryFile(measurement: Measurement, { status, reason }: Verdict) {
+export function summaryFile(measurement: Measurement, verdict: Verdict) {
+  const { status, reason } = verdict;
   const { target, plan, matrix, health, failures, calibration, ended, asked, ...figures } = measurement;
-  const { target: _, ...asPlanned } = { ...plan, target: undefined };
   return {
     v: 1,
     kind: "session-ramp",
     status,
     reason,
-    partial: ended !== undefined || (status === unfinished.status && reason === unfinished.reason),
+    partial: ended !== undefined || verdict === unfinished,
     ended: ended ?? null,
     testId: target.testId,
     gateway: target.gateway,
     host: target.host ?? null,
     model: target.model,
-    plan: { ...asPlanned, extraHeaders: [...(plan.extraHeaders?.keys() ?? [])] },
+    plan: { ...plan, extraHeaders: [...(plan.extraHeaders?.keys() ?? [])] },
     /** Salt of the synthetic text is the test id; how the server counts its words. */
     calibration: calibration ?? null,
     from: new Date(figures.from).toISOString(),

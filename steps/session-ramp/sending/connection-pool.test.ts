@@ -24,6 +24,13 @@ const message = {
   body: Buffer.from("{}"),
 };
 
+/** Whether the lane's next connection is fresh; it stays where it is. */
+function peek(pool: ConnectionPool, lane: number): boolean {
+  const connection = pool.acquire(lane);
+  pool.release(lane, connection);
+  return connection.isFresh;
+}
+
 describe("ConnectionPool", () => {
   it("says that nobody listens", async () => {
     const origin = { url: await deadUrl(), host: undefined, ca: undefined };
@@ -82,6 +89,18 @@ describe("ConnectionPool", () => {
     expect(exchanges.every(({ failure }) => failure === undefined)).toBe(true);
     await expect.poll(server.connections).toBeGreaterThanOrEqual(21);
     expect(server.connections()).toBe(21);
+  });
+
+  it("opens those anew that the server has closed meanwhile, before they are needed", async () => {
+    const { server, pool } = await poolOf({ lanes: 3 });
+    await expect.poll(server.connections).toBe(3);
+    await pool.refresh();
+    expect(server.connections()).toBe(3);
+    server.closeConnections();
+    await expect.poll(() => [0, 1, 2].some((lane) => peek(pool, lane))).toBe(false);
+    await pool.refresh();
+    await expect.poll(server.connections).toBe(6);
+    expect((await pool.acquire(1).send(message, { timeoutMs: 5000 })).connectMs).toBeUndefined();
   });
 
   it("ends what runs as aborted, and sends nothing afterwards", async () => {
