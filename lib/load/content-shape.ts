@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { BytePattern } from "./byte-pattern.ts";
 import type { ContentKey } from "./chunk.ts";
 
@@ -70,7 +69,7 @@ export class ContentShape {
   /** The text in an event that matched whole. */
   textIn(source: Buffer, start: number, end: number): string {
     const text = source.toString("utf8", start + this.#before.length, end - this.#after.length);
-    return text.includes("\\") ? z.string().parse(JSON.parse(`"${text}"`)) : text;
+    return text.includes("\\") ? String(JSON.parse(`"${text}"`)) : text;
   }
 
   #matches(source: Buffer, start: number, end: number, framed: 0 | 1): boolean {

@@ -1,6 +1,7 @@
 /** Streamed completions, sent and timed. */
 export { bottleneck, type Health, type HealthLimits, HealthWatch, JUDGED_FROM_MS } from "./client-health.ts";
 export { nearestMicrosecond, now, WallClock, wholeMicroseconds } from "./clock.ts";
+export { collectGarbage } from "./collect-garbage.ts";
 export { Completion } from "./completion.ts";
 export {
   type BodyOptions,

@@ -1,3 +1,4 @@
+import { collectGarbage } from "../../lib/load/index.ts";
 import { requestLimit } from "../../lib/load-params.ts";
 import type { Log } from "../../lib/log.ts";
 import { createArrival } from "./arrival/index.ts";
@@ -41,6 +42,7 @@ export async function measure(plan: Plan, { signal, log, recorder }: Around): Pr
     const sender = new Sender(plan, pool, phase);
     const stages = stagesOf(plan);
     const { connectMs } = pool;
+    collectGarbage();
     const run = new MeasuredRun({
       plan,
       stages,
