@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkLoad, DEFAULT_REQUESTS, type Load, requestLimit } from "./load-params.ts";
+import { checkLoad, DEFAULT_REQUESTS, type Load, requestLimit, withoutEffect } from "./load-params.ts";
 import { stages } from "./wire/index.ts";
 
 const closed: Load = {
@@ -124,6 +124,30 @@ const accepted: { name: string; load: Load }[] = [
   { name: "stages of concurrency", load: { ...closed, stages: staged("concurrency=1..9 seconds=60") } },
   { name: "burstiness of gamma", load: { ...open, arrival: "gamma", burstiness: 0.5 } },
 ];
+
+describe("withoutEffect", () => {
+  it.each<{ name: string; load: Load; lines: string[] }>([
+    {
+      name: "loops and their pause in an open loop",
+      load: { ...open, concurrency: 8, sleepSeconds: 5 },
+      lines: [
+        'concurrency: "8" has no effect with arrival poisson',
+        'sleep-seconds: "5" has no effect with arrival poisson',
+      ],
+    },
+    {
+      name: "loops beside stages of them",
+      load: { ...closed, stages: staged("concurrency=4 seconds=60"), concurrency: 8, sleepSeconds: 5 },
+      lines: ['concurrency: "8" has no effect with stages'],
+    },
+    { name: "nothing at the defaults, which nobody may have given", load: open, lines: [] },
+    { name: "nothing where no pause was asked for", load: { ...open, sleepSeconds: 0 }, lines: [] },
+    { name: "nothing in a closed loop", load: { ...closed, concurrency: 8, sleepSeconds: 5 }, lines: [] },
+  ])("names $name", ({ load, lines }) => {
+    expect(withoutEffect(load)).toEqual(lines);
+    expect(checkLoad(load)).toEqual([]);
+  });
+});
 
 describe("checkLoad", () => {
   it.each(refused)("refuses $name", ({ load, lines }) => {

@@ -3,6 +3,10 @@ import type { Stage } from "./wire/index.ts";
 /** Measured requests of a run that neither a number nor a time ends. */
 export const DEFAULT_REQUESTS = 30;
 
+/** Loops of a closed loop, and the pause of each, in seconds, where nothing else is asked for. */
+export const DEFAULT_CONCURRENCY = 1;
+export const DEFAULT_SLEEP_SECONDS = 0.8;
+
 /** Default of session-ramp's `deadline-seconds`: what a pipeline leaves the measured requests, in seconds. */
 export const RAMP_DEADLINE_SECONDS = 3000;
 
@@ -33,6 +37,25 @@ export function checkLoad(load: Load, deadlineSeconds = RAMP_DEADLINE_SECONDS): 
     ...checkThinkTime(load, deadlineSeconds),
     ...checkTime(load, deadlineSeconds),
   ];
+}
+
+/**
+ * What was given, and this load does nothing with. A param with a default that is at its default may not have been
+ * given; so it is told and not refused.
+ */
+export function withoutEffect({ arrival, stages, concurrency, sleepSeconds }: Load): string[] {
+  const isOpen = arrival !== "closed";
+  const lines: string[] = [];
+  if (concurrency !== DEFAULT_CONCURRENCY && (isOpen || stages !== undefined)) {
+    lines.push(
+      `concurrency: "${concurrency}" has no effect with ${isOpen ? `arrival ${arrival}` : "stages"}`,
+    );
+  }
+  // No pause is what an open loop does.
+  if (isOpen && sleepSeconds !== DEFAULT_SLEEP_SECONDS && sleepSeconds !== 0) {
+    lines.push(`sleep-seconds: "${sleepSeconds}" has no effect with arrival ${arrival}`);
+  }
+  return lines;
 }
 
 function checkSessions(load: Load): string[] {

@@ -1,6 +1,7 @@
 import { type Dispatcher, request } from "undici";
 import { UnreachableError } from "../errors/index.ts";
 import { describeError } from "./describe-error.ts";
+import { proxyHint, throughProxy } from "./proxies.ts";
 
 export interface GetOptions {
   readonly dispatcher: Dispatcher;
@@ -21,11 +22,14 @@ export interface TextResponse {
 }
 
 /**
- * GETs a text, whatever its status. Throws UnreachableError, with the URL and a curl command, when no complete
- * answer comes in time.
+ * GETs a text, whatever its status. Throws UnreachableError, with the URL, the proxy if there is one, and a curl
+ * command, when no complete answer comes in time.
  */
 export async function getText(url: string, options: GetOptions): Promise<TextResponse> {
-  const { dispatcher, headers = {}, timeoutMs, form, maxBytes = 64 * 1024 * 1024 } = options;
+  const { dispatcher, timeoutMs, form, maxBytes = 64 * 1024 * 1024 } = options;
+  const [via, hint] = [throughProxy(url), proxyHint(url)];
+  // What a proxy has kept is no reading.
+  const headers = { ...(via !== "" && { "cache-control": "no-cache" }), ...options.headers };
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   try {
@@ -44,7 +48,11 @@ export async function getText(url: string, options: GetOptions): Promise<TextRes
     };
   } catch (error) {
     const why = timeout.aborted ? `no complete answer within ${timeoutMs / 1000} s` : describeError(error);
-    throw new UnreachableError(`cannot read ${url}: ${why}`, { reproduce: `curl -sS ${url}`, cause: error });
+    throw new UnreachableError(`cannot read ${url}${via}: ${why}`, {
+      ...(hint !== undefined && { hint }),
+      reproduce: `curl -sS ${url}`,
+      cause: error,
+    });
   }
 }
 

@@ -2,3 +2,4 @@
 export { describeError } from "./describe-error.ts";
 export { createDispatcher } from "./dispatcher.ts";
 export { getText, type TextResponse } from "./get-text.ts";
+export { proxyHint, throughProxy } from "./proxies.ts";

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { UnreachableError } from "../errors/index.ts";
-import { getText } from "../http/index.ts";
+import { getText, proxyHint, throughProxy } from "../http/index.ts";
 
 /** Milliseconds for one engine's page; an engine under load takes its time. */
 const TIMEOUT_MS = 10_000;
@@ -16,13 +16,15 @@ export async function readMetricsPage(
   { name, metricsUrl }: { readonly name: string; readonly metricsUrl: string },
   { dispatcher, signal, timeoutMs = TIMEOUT_MS }: PageOptions,
 ): Promise<string> {
-  const reproduce = `curl -sS ${metricsUrl}`;
+  const hint = proxyHint(metricsUrl);
+  const details = { reproduce: `curl -sS ${metricsUrl}`, ...(hint !== undefined && { hint }) };
   try {
     const { status, body } = await getText(metricsUrl, { dispatcher, timeoutMs, ...(signal && { signal }) });
     if (status === 200) return body;
-    throw new UnreachableError(`it answered HTTP ${status} at ${metricsUrl}`, { reproduce });
+    const answered = `it answered HTTP ${status} at ${metricsUrl}${throughProxy(metricsUrl)}`;
+    throw new UnreachableError(answered, details);
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
-    throw new UnreachableError(`engine ${name}: ${error.message}`, { reproduce, cause: error });
+    throw new UnreachableError(`engine ${name}: ${error.message}`, { ...details, cause: error });
   }
 }

@@ -69,12 +69,10 @@ describe("Connection", () => {
     const message = { head: "POST / HTTP/1.1\r\n\r\n", body: Buffer.alloc(0) };
     for (const connection of connections) {
       const running = connection.send(message, { timeoutMs: 60_000 });
-      expect(connection.isBusy).toBe(true);
       await expect.poll(server.requests).toBe(1);
       closeConnections(connections, "told to end");
       const aborted = { cause: "aborted", message: "told to end" };
       expect((await running).failure).toEqual(aborted);
-      expect(connection.isBusy).toBe(false);
       expect((await connection.send(message, { timeoutMs: 60_000 })).failure).toEqual(aborted);
     }
     expect(server.requests()).toBe(1);

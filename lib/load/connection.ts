@@ -58,10 +58,6 @@ export class Connection {
     this.#staleMs = staleMs;
   }
 
-  get isBusy(): boolean {
-    return this.#running !== undefined;
-  }
-
   /** When each content event of the last answer arrived; a view, valid until the next `send`. */
   get times(): Float64Array {
     return this.#times.values;
@@ -109,6 +105,11 @@ export class Connection {
     this.#destroyed = why;
     this.#running?.abort(why);
     this.#drop();
+  }
+
+  /** It may carry a request as it is, or will as soon as it is open. */
+  get isReady(): boolean {
+    return this.#opening !== undefined || this.isFresh;
   }
 
   /** It is open, and was used a moment ago: it may carry a request as it is. */

@@ -1,5 +1,6 @@
 import { UnreachableError } from "../errors/index.ts";
 import { describeError } from "../http/describe-error.ts";
+import { namesProxy } from "../http/proxy-variables.ts";
 import { Connection } from "./connection.ts";
 import { connectTo, type Origin } from "./endpoint.ts";
 
@@ -28,13 +29,23 @@ export async function openConnections(origin: Origin, count: number, staleMs?: n
     if (first !== undefined) connectMs.push(await first.open());
   } catch (error) {
     throw new UnreachableError(`cannot connect to ${origin.url}: ${describeError(error)}`, {
-      hint: "check the gateway's address, and that it is up",
+      hint: await hintFor(origin),
       reproduce: `curl -sS ${origin.url}/v1/models`,
       cause: error,
     });
   }
   connectMs.push(...(await openAll(others)));
   return { make, connections, connectMs };
+}
+
+/** A gateway beyond a proxy may well be up. */
+async function hintFor({ url }: Origin): Promise<string> {
+  const proxy = namesProxy(process.env) ? (await import("../http/proxies.ts")).proxyFor(url) : undefined;
+  if (proxy === undefined) return "check the gateway's address, and that it is up";
+  return (
+    `what is timed passes no proxy, and ${proxy.variable} names ${proxy.url.host} for this gateway: give a ` +
+    "gateway-url that can be reached from here directly, and put its host into NO_PROXY"
+  );
 }
 
 /** Opens them; one that fails is tried again by its next request. Resolves with the milliseconds that each took. */

@@ -20,4 +20,4 @@ export { FirstRequests } from "./first-requests.ts";
 export { completionParams, targetParams } from "./params.ts";
 export { RequestHead, type Tags } from "./request-head.ts";
 export { sessionOf } from "./session-order.ts";
-export { checkTarget, resolveTarget, type Target } from "./target.ts";
+export { checkTarget, knownTarget, resolveTarget, type Target, withModel } from "./target.ts";

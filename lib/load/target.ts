@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Credentials } from "../credentials.ts";
 import { UnreachableError } from "../errors/index.ts";
 import type { Stack } from "../evidence/stack.ts";
+import { namesProxy } from "../http/proxy-variables.ts";
+import type { Log } from "../log.ts";
 import { newTestId } from "../session.ts";
 import { dataOf, type Summary } from "../summary.ts";
 import { now } from "./clock.ts";
@@ -24,6 +26,7 @@ export interface TargetParams {
 export interface Target {
   readonly gateway: string;
   readonly host: string | undefined;
+  /** Empty where neither the params nor verify-stack name one: see `withModel`. */
   readonly model: string;
   readonly testId: string;
   /** Tokens in a cache block; null when nobody found out. */
@@ -35,6 +38,7 @@ export interface Target {
 export interface Surroundings {
   readonly credentials: Credentials;
   readonly signal: AbortSignal;
+  readonly log: Log;
   readonly runName: string;
 }
 
@@ -45,34 +49,63 @@ export function checkTarget({ verifyStack, gatewayUrl }: TargetParams): string[]
     : [];
 }
 
-/**
- * The target out of params and verify-stack's findings; a param that is given wins. Asks the gateway for its models
- * only when neither names one. Throws SkippedError when verify-stack found nothing to measure.
- */
+/** The target, with a model in any case; see `knownTarget` and `withModel`. */
 export async function resolveTarget(params: TargetParams, around: Surroundings): Promise<Target> {
+  return withModel(knownTarget(params, around), around);
+}
+
+/**
+ * The target out of params and verify-stack's findings; a param that is given wins. Throws SkippedError when
+ * verify-stack found nothing to measure.
+ */
+export function knownTarget(
+  params: TargetParams,
+  { credentials, runName }: Pick<Surroundings, "credentials" | "runName">,
+): Target {
   const stack = params.verifyStack && dataOf(params.verifyStack);
   const gateway = params.gatewayUrl ?? stack?.gateway;
   if (gateway === undefined) throw new Error("checkTarget lets no such params pass");
   const host = params.host ?? (stack?.host || undefined);
-  const { credentials } = around;
-  const origin = { url: new URL(gateway).origin, host, ca: credentials.ca() };
-  const token = cached(() => credentials.token("gateway-token"));
   return {
     gateway,
     host,
-    model: params.model ?? stack?.model ?? (await firstModel(gateway, origin, token(), around.signal)),
-    testId: params.testId ?? stack?.testId ?? newTestId(around.runName),
+    model: params.model ?? stack?.model ?? "",
+    testId: params.testId ?? stack?.testId ?? newTestId(runName),
     blockSize: stack?.blockSize ?? null,
-    origin,
-    token,
+    origin: { url: new URL(gateway).origin, host, ca: credentials.ca() },
+    token: cached(() => credentials.token("gateway-token")),
   };
+}
+
+/**
+ * The target as it is asked: says whether a proxy is passed by, and asks the gateway for its models where none is
+ * named. Throws UnreachableError when it names none.
+ */
+export async function withModel(
+  target: Target,
+  { signal, log }: Pick<Surroundings, "signal" | "log">,
+): Promise<Target> {
+  if (namesProxy(process.env)) await tellProxy(target.gateway, log);
+  if (target.model !== "") return target;
+  return { ...target, model: await firstModel(target.gateway, target.origin, target.token(), signal) };
+}
+
+/** A proxy on the way would be timed with the gateway: completions go past it, which whoever set it should know. */
+async function tellProxy(gateway: string, log: Log): Promise<void> {
+  const { proxyFor } = await import("../http/proxies.ts");
+  const proxy = proxyFor(gateway);
+  if (proxy === undefined) return;
+  log.warn(
+    `completions go to ${gateway} directly, though ${proxy.variable} names the proxy ${proxy.url.host} for it: ` +
+      `what is timed passes no proxy; put ${new URL(gateway).hostname} into NO_PROXY`,
+  );
 }
 
 async function firstModel(gateway: string, origin: Origin, token: string | undefined, signal: AbortSignal) {
   // Loaded only here: a client for every case is more than half of what a run would have to load.
-  const { createDispatcher, getText } = await import("../http/index.ts");
+  const { createDispatcher, getText, throughProxy } = await import("../http/index.ts");
   const url = `${gateway}/v1/models`;
-  const dispatcher = createDispatcher({ ca: origin.ca });
+  const dispatcher = createDispatcher(origin);
   try {
     const { status, body } = await getText(url, {
       dispatcher,
@@ -89,7 +122,7 @@ async function firstModel(gateway: string, origin: Origin, token: string | undef
         : "name the model, and the Host header if the route needs one",
       reproduce: `curl -sS ${url}`,
     };
-    if (status !== 200) throw new UnreachableError(`${url} answered ${status}`, details);
+    if (status !== 200) throw new UnreachableError(`${url}${throughProxy(url)} answered ${status}`, details);
     const [first] = parseModels(body);
     if (first === undefined) throw new UnreachableError(`${url} names no model`, details);
     return first.id;

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Credentials } from "../credentials.ts";
 import { UnreachableError } from "../errors/index.ts";
-import { createDispatcher, describeError, getText, type TextResponse } from "../http/index.ts";
+import { createDispatcher, describeError, getText, type TextResponse, throughProxy } from "../http/index.ts";
 import { type Access, accessTo } from "./access.ts";
 import { type Answer, envelopeSchema, numberOf, type Series } from "./answer.ts";
 import { certificateProblem, PrometheusError } from "./errors.ts";
@@ -21,11 +21,14 @@ export interface PrometheusOptions {
 export class Prometheus {
   readonly url: string;
   readonly access: Access;
+  /** The URL, and the proxy that is on the way to it. */
+  readonly #where: string;
   readonly #options: PrometheusOptions;
   readonly #dispatcher: Dispatcher;
 
   constructor(options: PrometheusOptions) {
     this.url = options.url;
+    this.#where = `${options.url}${throughProxy(options.url)}`;
     this.#options = options;
     this.access = accessTo(options.url, options.credentials);
     this.#dispatcher = createDispatcher({ ca: this.access.ca, connections: 4 });
@@ -38,7 +41,7 @@ export class Prometheus {
     if (status === 401 || status === 403) {
       throw new PrometheusError(
         "token",
-        `${this.url} answers ${status} (${this.access.tokenSource} was sent)`,
+        `${this.#where} answers ${status} (${this.access.tokenSource} was sent)`,
         {
           hint: "put a token that may read metrics into prometheus-token of the workspace credentials",
           reproduce,
@@ -50,7 +53,7 @@ export class Prometheus {
       const start = JSON.stringify(body.slice(0, 60));
       throw new PrometheusError(
         "not-prometheus",
-        `${this.url} answers ${status}, but not as Prometheus does: ${start}`,
+        `${this.#where} answers ${status}, but not as Prometheus does: ${start}`,
         {
           hint: "prometheus-url is the base URL of the query API (without /api/v1/query, without a login page)",
           reproduce,
@@ -60,7 +63,10 @@ export class Prometheus {
     const answer = envelope.data;
     if (answer.status === "error") {
       const { errorType, error } = answer;
-      throw new PrometheusError("query", `${errorType} from ${this.url}: ${error}`, { errorType, reproduce });
+      throw new PrometheusError("query", `${errorType} from ${this.#where}: ${error}`, {
+        errorType,
+        reproduce,
+      });
     }
     if (answer.warnings && answer.warnings.length > 0) {
       throw new PrometheusError("partial", `the answer may be partial: ${answer.warnings.join("; ")}`, {
@@ -108,10 +114,11 @@ export class Prometheus {
   }
 
   #refine(error: UnreachableError, query: string): PrometheusError {
-    const details = { reproduce: this.#curl(query), cause: error };
+    const { hint } = error;
+    const details = { reproduce: this.#curl(query), cause: error, ...(hint !== undefined && { hint }) };
     const certificate = certificateProblem(error);
     if (certificate !== undefined) {
-      return new PrometheusError("certificate", `the certificate of ${this.url} ${certificate}`, {
+      return new PrometheusError("certificate", `the certificate of ${this.#where} ${certificate}`, {
         ...details,
         hint: "put the authority's certificate into ca.crt of the workspace credentials, and use a URL that it names",
       });
@@ -120,13 +127,13 @@ export class Prometheus {
       const { timeoutSeconds } = this.#options;
       return new PrometheusError(
         "timeout",
-        `${this.url} gave no complete answer within ${timeoutSeconds} s`,
+        `${this.#where} gave no complete answer within ${timeoutSeconds} s`,
         details,
       );
     }
     return new PrometheusError(
       "unreachable",
-      `cannot query ${this.url}: ${describeError(error.cause)}`,
+      `cannot query ${this.#where}: ${describeError(error.cause)}`,
       details,
     );
   }

@@ -92,7 +92,11 @@ function unread(failures: readonly { engine: Engine; error: StepError }[], total
   if (first === undefined || others.length === 0) return first ?? new UnreachableError("no engine answered");
   const names = someOf(failures.map(({ engine }) => engine.name));
   const message = `${failures.length} of ${engineCount(total)} gave no counters (${names}): ${first.message}`;
-  const details = { ...(first.reproduce !== undefined && { reproduce: first.reproduce }), cause: first };
+  const details = {
+    ...(first.hint !== undefined && { hint: first.hint }),
+    ...(first.reproduce !== undefined && { reproduce: first.reproduce }),
+    cause: first,
+  };
   return first instanceof InvalidError
     ? new InvalidError(message, details)
     : new UnreachableError(message, details);

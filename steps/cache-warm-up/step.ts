@@ -40,7 +40,7 @@ count as measured. Refuses a prompt that is too short for any cache block.`,
   check: checkTarget,
 
   async run({ params, credentials, signal, log, run, publish }) {
-    const target = await resolveTarget(params, { credentials, signal, runName: run.name });
+    const target = await resolveTarget(params, { credentials, signal, log, runName: run.name });
     const { warmupCount, sessions } = params;
     if (warmupCount === 0) {
       log.info("warmup-count is 0: nothing was sent");

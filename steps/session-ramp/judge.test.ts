@@ -40,6 +40,25 @@ const INVALID: readonly Case[] = [
     reason: "over 10000 requests in flight: the server does not keep up with the rate",
   },
   {
+    name: "too many in flight, and fewer that wait for a session",
+    entries: failed(6000, "aborted"),
+    changes: { ended: "overrun", unsent: { count: 4001, forSession: 4000, forRecords: 0 } },
+    reason: "over 10000 requests in flight: the server does not keep up with the rate",
+  },
+  {
+    name: "too many that wait for a session",
+    entries: failed(8, "aborted"),
+    changes: { ended: "overrun", unsent: { count: 9993, forSession: 9992, forRecords: 0 } },
+    reason:
+      "over 10000 requests due: 9992 waited for a free session (sessions: 1); give more, or a lower rate",
+  },
+  {
+    name: "too many that wait for the disk",
+    entries: failed(8, "aborted"),
+    changes: { ended: "overrun", unsent: { count: 9993, forSession: 2, forRecords: 9990 } },
+    reason: "over 10000 requests due: the disk of the workspace report does not keep up, 9990 waited for it",
+  },
+  {
     name: "nothing sent",
     entries: [],
     reason: "none of 0 requests succeeded: nothing was sent",

@@ -23,7 +23,7 @@ export function judge(measurement: Measurement, limits: Limits): Judgement {
   const because = failed === 0 ? soFar(measurement) : `${soFar(measurement)}: ${causes(measurement)}`;
   if (ended === "told") return invalid(because);
   if (ended === "overrun") {
-    return invalid(`over ${MAX_IN_FLIGHT} requests in flight: the server does not keep up with the rate`);
+    return invalid(`over ${MAX_IN_FLIGHT} requests ${overrun(measurement)}`);
   }
   if (ok === 0) {
     const unreachable = failed > 0 && failures.get("connect")?.count === failed;
@@ -49,6 +49,16 @@ export function judge(measurement: Measurement, limits: Limits): Judgement {
 
 function invalid(reason: string): Judgement {
   return { status: "invalid", reason, unreachable: false };
+}
+
+/** What kept so many from their end, by what most of them waited for. */
+function overrun({ unsent, incomplete, plan }: Measurement): string {
+  const { forSession, forRecords } = unsent;
+  if (forRecords > Math.max(forSession, incomplete.count))
+    return `due: the disk of the workspace report does not keep up, ${forRecords} waited for it`;
+  if (forSession > incomplete.count)
+    return `due: ${forSession} waited for a free session (sessions: ${plan.sessions}); give more, or a lower rate`;
+  return "in flight: the server does not keep up with the rate";
 }
 
 /** What of the client limited the run, with its figure, or undefined. */

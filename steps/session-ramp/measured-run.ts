@@ -4,7 +4,7 @@ import type { Log } from "../../lib/log.ts";
 import type { Arrival, Turn } from "./arrival/index.ts";
 import type { EndWatch } from "./end-watch.ts";
 import { type Entry, Histogram, Tally } from "./figures/index.ts";
-import type { Measurement } from "./measurement.ts";
+import type { Measurement, Unsent } from "./measurement.ts";
 import type { Plan } from "./plan.ts";
 import { Progress } from "./progress.ts";
 import { Checkpoints } from "./record/checkpoints.ts";
@@ -36,8 +36,7 @@ export class MeasuredRun {
   readonly #tally: Tally;
   readonly #progress: Progress;
   readonly #connects = new Histogram();
-  /** Requests that were due and dropped before they were sent. */
-  #unsent = 0;
+  #unsent: Unsent = { count: 0, forSession: 0, forRecords: 0 };
   /** Every request that was asked for has been sent. */
   #isWhole = false;
   /** Sends that wait for a session to be free. */
@@ -57,7 +56,7 @@ export class MeasuredRun {
     const checkpoints = recorder && new Checkpoints(() => recorder.checkpoint(this.#measurement()));
     try {
       const { steadyFrom, steadyTo, sent } = await arrival.run(this.#start, (turn) => this.#send(turn));
-      this.#isWhole = sent - this.#unsent === requestLimit(this.#parts.plan);
+      this.#isWhole = sent - this.#unsent.count === requestLimit(this.#parts.plan);
       this.#tally.markSteady(steadyFrom, steadyTo);
       this.#health.stop();
       return this.#measurement();
@@ -79,6 +78,7 @@ export class MeasuredRun {
       connectBefore: this.#connects.describe(),
       // The last request may be what reached the limit of failures: nothing was left to be sent.
       ended: watch.ended === "failures" && this.#isWhole ? undefined : watch.ended,
+      unsent: this.#unsent,
       asked: Number.isFinite(asked) ? asked : null,
     };
   }
@@ -88,13 +88,13 @@ export class MeasuredRun {
     // Also while it waits for a session: what waits takes memory, and nothing else would end it.
     watch.began();
     // The disk is slower than we are: what is due leaves late, and the send delay tells.
-    if (recorder?.room !== undefined && !watch.stop.aborted) await recorder.room;
-    const chosen = await this.#ask(turn);
-    if (chosen === undefined) {
-      this.#unsent++;
-      watch.finished("aborted");
-      return;
+    if (recorder?.room !== undefined && !watch.stop.aborted) {
+      await recorder.room;
+      if (watch.stop.aborted) return this.#drop("forRecords");
     }
+    if (watch.stop.aborted) return this.#drop();
+    const chosen = await this.#ask(turn);
+    if (chosen === undefined) return this.#drop("forSession");
     const { ask, waitedMs } = chosen;
     await sender.send(ask, turn, (sent) => {
       const entry = entryOf(turn, ask, { ...sent, waitedMs });
@@ -108,17 +108,27 @@ export class MeasuredRun {
     });
   }
 
+  /** It was due, and will not be sent any more. */
+  #drop(waited?: "forSession" | "forRecords"): void {
+    const { count, forSession, forRecords } = this.#unsent;
+    this.#unsent = {
+      count: count + 1,
+      forSession: forSession + (waited === "forSession" ? 1 : 0),
+      forRecords: forRecords + (waited === "forRecords" ? 1 : 0),
+    };
+    this.#parts.watch.finished("aborted");
+  }
+
   /** What this turn asks; waits while every session is busy. Undefined when the run has been ended meanwhile. */
-  async #ask({ index, loop }: Turn): Promise<{ ask: Ask; waitedMs?: number } | undefined> {
+  async #ask({ index }: Turn): Promise<{ ask: Ask; waitedMs?: number } | undefined> {
     const { workload, watch } = this.#parts;
-    if (watch.stop.aborted) return undefined;
-    const first = workload.next(index, loop);
+    const first = workload.next(index);
     if (first !== undefined) return { ask: first };
     const from = now();
     for (;;) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
       if (watch.stop.aborted) return undefined;
-      const ask = workload.next(index, loop);
+      const ask = workload.next(index);
       if (ask !== undefined) return { ask, waitedMs: now() - from };
     }
   }

@@ -15,12 +15,22 @@ export interface Measurement extends Figures {
   readonly calibration: Calibration | undefined;
   /** Why the run ended before its plan did; undefined = it did not. */
   readonly ended: Ended | undefined;
+  readonly unsent: Unsent;
   /** Requests that were to be sent; null when only time was to end the run. */
   readonly asked: number | null;
 }
 
 /**
- * `told`: from outside; `hopeless`: none of the first requests succeeded; `failures`: as many failed as the plan
- * allows; `overrun`: more in flight than this client takes.
+ * `unbegun`: no measured request could be sent; `told`: from outside; `hopeless`: none of the first requests succeeded;
+ * `failures`: as many failed as the plan allows; `overrun`: more under way than this client takes.
  */
-export type Ended = "told" | "hopeless" | "failures" | "overrun";
+export type Ended = "unbegun" | "told" | "hopeless" | "failures" | "overrun";
+
+/** Requests that were due and never sent, for the run was ended, by what they waited for. */
+export interface Unsent {
+  readonly count: number;
+  /** For a session without a request in flight. */
+  readonly forSession: number;
+  /** For the disk that the records go to. */
+  readonly forRecords: number;
+}

@@ -107,7 +107,6 @@ export function workloadOf(plan: Plan, phase: WorkloadPlan["phase"], warmedUp = 
   return {
     ...plan,
     requests: phase === "warm-up" ? plan.warmupRequests : requestLimit(plan),
-    loops: loopsOf(plan),
     salt: plan.target.testId,
     phase,
     // Drawn by weight, some session may have been left out.
@@ -120,7 +119,6 @@ export function checkPlan(params: Omit<Plan, "target" | "slo" | "model">): strin
   const lines = checkWorkload({
     ...params,
     requests: requestLimit(params),
-    loops: loopsOf(params),
     salt: "",
     phase: "measured",
   });

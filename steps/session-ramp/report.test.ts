@@ -5,6 +5,8 @@ import { rampSchema } from "../../lib/evidence/ramp.ts";
 import { budget, terminationBytes } from "../../lib/result/index.ts";
 import { type Answer, serveCompletions, streamAnswer } from "../../test/completion-server.ts";
 import { folder } from "../../test/folder.ts";
+import { deadUrl, serve } from "../../test/loopback.ts";
+import { readRecords, readSummary } from "../../test/ramp.ts";
 import { runWith } from "../../test/run.ts";
 import step from "./step.ts";
 
@@ -58,6 +60,56 @@ describe("what session-ramp leaves behind", () => {
     expect(exitCode).toBe(5);
     expect(results["reason"]).toMatch(/^cannot write /);
     expect(server.arrived).toEqual([]);
+  });
+
+  it.each([
+    { name: "whose model is given", params: { model: "m" }, model: "m", reason: "cannot connect to" },
+    { name: "that was to name its model", params: { model: "" }, model: null, reason: "cannot read" },
+  ])("leaves a partial summary that says why nothing was sent to a gateway $name", async (row) => {
+    const report = folder({ "summary.json": '{"status":"pass"}', "requests.ndjson": "{}\n" });
+    const { exitCode, results } = await runWith(step, {
+      params: { ...quick, gatewayUrl: await deadUrl(), ...row.params },
+      workspaces: { report },
+    });
+    expect(exitCode).toBe(4);
+    expect(results["reason"]).toMatch(new RegExp(`^${row.reason}`));
+    expect(readRecords(report)).toEqual([]);
+    expect(readSummary(report)).toMatchObject({
+      v: 1,
+      kind: "session-ramp",
+      status: "invalid",
+      reason: expect.stringContaining("ECONNREFUSED"),
+      partial: true,
+      ended: "unbegun",
+      testId: "t",
+      model: row.model,
+      asked: 6,
+      requests: 0,
+      ok: 0,
+      failures: {},
+      incomplete: { count: 0 },
+      unsent: { count: 0 },
+      ttftMs: null,
+      connectMs: { before: null, during: null },
+    });
+  });
+
+  it("leaves a partial summary when it is told to end before it could begin", async () => {
+    const controller = new AbortController();
+    const gatewayUrl = await serve(() => controller.abort("SIGTERM"));
+    const report = folder();
+    const { exitCode } = await runWith(step, {
+      params: { ...quick, model: "", gatewayUrl },
+      workspaces: { report },
+      interrupted: controller.signal,
+    });
+    expect(exitCode).toBe(143);
+    expect(readSummary(report)).toMatchObject({
+      status: "invalid",
+      partial: true,
+      ended: "told",
+      requests: 0,
+    });
   });
 
   it("leaves a partial summary, marked so, when it is told to end", async () => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { InvalidError, UnreachableError } from "../../lib/errors/index.ts";
 import { rampSchema } from "../../lib/evidence/ramp.ts";
-import { checkTarget, resolveTarget } from "../../lib/load/index.ts";
+import { renderFailure } from "../../lib/failure.ts";
+import { checkTarget, knownTarget, type Target, withModel } from "../../lib/load/index.ts";
 import { checkLoad, RAMP_DEADLINE_SECONDS } from "../../lib/load-params.ts";
 import { promptOf } from "../../lib/pipeline-params.ts";
 import { defineStep, optional } from "../../lib/step.ts";
@@ -12,10 +13,11 @@ import { judge } from "./judge.ts";
 import { measure } from "./measure.ts";
 import type { Measurement } from "./measurement.ts";
 import { rampParams } from "./params.ts";
-import { checkPlan } from "./plan.ts";
+import { checkPlan, type Plan } from "./plan.ts";
 import { Recorder } from "./record/recorder.ts";
 import { rampResults } from "./results.ts";
 import { tellPlan, tellResult } from "./tell.ts";
+import { unbegun } from "./unbegun.ts";
 
 /** The step; `observe` is given all figures of the run, which the results are too small for. */
 export function sessionRamp(observe: (measurement: Measurement) => void = () => {}) {
@@ -47,23 +49,26 @@ counted under its cause. The run says itself when this client was what limited i
       const { verifyStack, cacheSnapshotBefore, promptBase64: _, ...load } = params;
       publish(named(load.testId ?? verifyStack?.data?.testId, load.model ?? verifyStack?.data?.model));
       if (cacheSnapshotBefore !== undefined) dataOf(cacheSnapshotBefore);
-      const target = await resolveTarget(params, { credentials, signal, runName: run.name });
-      publish(named(target.testId, target.model));
       const { sloTtftMs: ttftMs, sloTpotMs: tpotMs, sloE2eMs: e2eMs } = params;
-      const plan = {
+      const planFor = (target: Target): Plan => ({
         ...load,
         model: target.model,
         target,
         prompt: promptOf(params),
         slo: { ttftMs, tpotMs, e2eMs },
-      };
-      const recorder = workspaces.report === undefined ? undefined : await Recorder.open(workspaces.report);
-      tellPlan(log, plan);
-
-      const measurement = await measure(plan, { signal, log, recorder }).catch(async (error: unknown) => {
-        await recorder?.stop();
-        throw error;
       });
+      let plan = planFor(knownTarget(params, { credentials, runName: run.name }));
+      const recorder = workspaces.report === undefined ? undefined : await Recorder.open(workspaces.report);
+      let measurement: Measurement;
+      try {
+        plan = planFor(await withModel(plan.target, { signal, log }));
+        publish(named(plan.target.testId, plan.model));
+        tellPlan(log, plan);
+        measurement = await measure(plan, { signal, log, recorder });
+      } catch (error) {
+        await recorder?.abandon(unbegun(plan, signal), renderFailure("session-ramp", error));
+        throw error;
+      }
       observe(measurement);
       const verdict = judge(measurement, {
         delayMaxMs: params.eventLoopDelayMaxMs,

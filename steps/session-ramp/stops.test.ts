@@ -128,13 +128,14 @@ describe("a run ends", () => {
     const run = await ramp(server.url, { ...load, ...patient });
     expect(run.exitCode).toBe(5);
     expect(run.results["reason"]).toBe(
-      "over 10000 requests in flight: the server does not keep up with the rate",
+      "over 10000 requests due: 9999 waited for a free session (sessions: 1); give more, or a lower rate",
     );
     expect(run.file).toMatchObject({
       ended: "overrun",
       partial: true,
       requests: 0,
       incomplete: { count: 1 },
+      unsent: { count: 10_000, forSession: 9999, forRecords: 0 },
     });
   });
 

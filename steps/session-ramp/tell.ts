@@ -1,9 +1,9 @@
-import { requestLimit } from "../../lib/load-params.ts";
+import { requestLimit, withoutEffect } from "../../lib/load-params.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Distribution } from "./figures/index.ts";
 import { soFar } from "./judge.ts";
 import type { Measurement } from "./measurement.ts";
-import type { Plan } from "./plan.ts";
+import { loopsOf, type Plan } from "./plan.ts";
 
 /** Says what is about to be sent. */
 export function tellPlan(log: Log, plan: Plan): void {
@@ -17,6 +17,7 @@ export function tellPlan(log: Log, plan: Plan): void {
       `at most ${maxTokens} output tokens each${prompts}`,
   );
   log.info(`to ${target.gateway}${host}, model ${target.model}, test id ${target.testId}`);
+  for (const line of withoutEffect(plan)) log.warn(line);
 }
 
 function tellLoad({
@@ -61,6 +62,7 @@ export function tellResult(log: Log, measurement: Measurement): void {
       `${matrix.withUpstream} answers named their upstream in ${matrix.header}: ${tellUpstreams(matrix.upstreams)}`,
     );
   }
+  tellKeptStep(log, measurement);
   tellStages(log, measurement);
   tellIntended(log, measurement);
   log.info(
@@ -74,6 +76,21 @@ function tellLatencies(log: Log, { ttft, tpot, e2e }: Measurement): void {
   const figures = { TTFT: ttft, TPOT: tpot, "end to end": e2e };
   for (const [name, distribution] of Object.entries(figures))
     log.info(`${name}: ${tellDistribution(distribution)}`);
+}
+
+/**
+ * A loop that has one session to choose from sends it each time, so the order of the sends repeats as long as answers
+ * take equally long, and a gateway that serves its engines in turn meets each session with the same engine. Told where
+ * sessions met one engine more often than they do in an order that is reversed each round.
+ */
+function tellKeptStep(log: Log, { plan, matrix }: Measurement): void {
+  const loops = loopsOf(plan);
+  if (plan.workload !== "multi-turn" || plan.sessions === 1 || plan.sessions > loops) return;
+  if (matrix.upstreams.length < 2 || 2 * matrix.modal <= matrix.withUpstream) return;
+  log.warn(
+    `${plan.sessions} sessions in ${loops} loops may have kept step with engines that are served in turn: which ` +
+      "engine a session met says little; give more sessions than concurrency",
+  );
 }
 
 /** Latency by load: what a run in stages is for. */

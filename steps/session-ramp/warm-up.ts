@@ -31,7 +31,7 @@ export async function warmUp(
   const requests = plan.warmupRequests;
   if (requests === 0) return false;
   const loops = loopsOfWarmUp(plan);
-  const workload = createWorkload({ ...workloadOf(plan, "warm-up"), loops, calibration });
+  const workload = createWorkload({ ...workloadOf(plan, "warm-up"), calibration });
   const sender = new Sender(plan, pool, {
     testId: testIdOf.warmUp(plan.target.testId),
     tokens,
@@ -51,7 +51,7 @@ export async function warmUp(
   const first = new FirstRequests(2 * loops);
   let failed = 0;
   await arrival.run(now(), async ({ index, loop }) => {
-    const ask = workload.next(index, loop);
+    const ask = workload.next(index);
     if (ask === undefined) return;
     const place = { index, loop: plan.arrival === "closed" ? loop : -1 };
     await sender.send(ask, place, ({ exchange: { failure, answer } }) => {

@@ -41,6 +41,13 @@ describe("Recorder", () => {
     expect(readFileSync(join(report, "requests.ndjson"), "utf8").at(-1)).toBe("\n");
   });
 
+  it("begins without what an earlier run left in the folder", async () => {
+    const report = folder({ "requests.ndjson": "{}\n", "summary.json": "{}", "report.md": "" });
+    await recorderOf(report);
+    expect(readdirSync(report).toSorted()).toEqual(["report.md", "requests.ndjson"]);
+    expect(readRecords(report)).toEqual([]);
+  });
+
   it("keeps every record, in order, when they come faster than the disk takes them", async () => {
     const report = folder();
     const recorder = await recorderOf(report);

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   renameSync,
+  rmSync,
   type WriteStream,
   writeFileSync,
 } from "node:fs";
@@ -30,6 +31,8 @@ export class Recorder {
   readonly #flushing: NodeJS.Timeout;
   #batch = "";
   #lost: string | undefined;
+  /** A record, or a summary. */
+  #hasWritten = false;
   /** One promise for all who wait: an open loop may have thousands. */
   #room: Promise<void> | undefined;
   #letGo: () => void = () => {};
@@ -41,13 +44,17 @@ export class Recorder {
     stream.on("error", (error) => this.#lose(error));
   }
 
-  /** Opens the file. Throws InvalidError when the folder cannot be written: better before the run than after. */
+  /**
+   * Opens the file, and takes away the summary of an earlier run, which would be taken for this one's. Throws
+   * InvalidError when the folder cannot be written: better before the run than after.
+   */
   static async open(folder: string): Promise<Recorder> {
     const path = join(folder, "requests.ndjson");
     try {
       makeFolder(folder);
       const stream = createWriteStream(path, { highWaterMark: 4 * BATCH_BYTES });
       await once(stream, "open");
+      rmSync(join(folder, "summary.json"), { force: true });
       return new Recorder(folder, stream);
     } catch (error) {
       throw new InvalidError(`cannot write ${path}: ${describeError(error)}`, {
@@ -69,12 +76,14 @@ export class Recorder {
 
   write(record: RequestRecord): void {
     if (this.#lost !== undefined) return;
+    this.#hasWritten = true;
     this.#batch += `${JSON.stringify(record)}\n`;
     if (this.#batch.length >= BATCH_BYTES && !this.#flush()) this.#room ??= this.#untilRoom();
   }
 
   /** Writes summary.json as it is now, in place of the one before, and never half of it. */
   checkpoint(measurement: Measurement, verdict: Verdict = unfinished): void {
+    this.#hasWritten = true;
     const path = join(this.#folder, "summary.json");
     try {
       writeFileSync(`${path}.part`, `${JSON.stringify(summaryFile(measurement, verdict), null, 2)}\n`);
@@ -88,6 +97,15 @@ export class Recorder {
   async close(measurement: Measurement, verdict: Verdict): Promise<void> {
     await this.stop();
     this.checkpoint(measurement, verdict);
+  }
+
+  /**
+   * Ends the records of a run that failed. Where nothing is known of it yet, its summary is this one: that of a
+   * measurement without a request, and why.
+   */
+  async abandon(measurement: Measurement, { status, reason }: Verdict): Promise<void> {
+    await this.stop();
+    if (!this.#hasWritten) this.checkpoint(measurement, { status, reason });
   }
 
   /** Those who wait for room need wait no longer: the run has been ended. */

@@ -16,7 +16,8 @@ export const unfinished: Verdict = {
 /** Content of summary.json: everything that is known of the run but its single requests. Times in milliseconds. */
 export function summaryFile(measurement: Measurement, verdict: Verdict) {
   const { status, reason } = verdict;
-  const { target, plan, matrix, health, failures, calibration, ended, asked, ...figures } = measurement;
+  const { target, plan, matrix, health, failures, calibration, ended, unsent, asked, ...figures } =
+    measurement;
   return {
     v: 1,
     kind: "session-ramp",
@@ -27,7 +28,7 @@ export function summaryFile(measurement: Measurement, verdict: Verdict) {
     testId: target.testId,
     gateway: target.gateway,
     host: target.host ?? null,
-    model: target.model,
+    model: target.model || null,
     plan: { ...plan, extraHeaders: [...(plan.extraHeaders?.keys() ?? [])] },
     /** Salt of the synthetic text is the test id; how the server counts its words. */
     calibration: calibration ?? null,
@@ -39,6 +40,7 @@ export function summaryFile(measurement: Measurement, verdict: Verdict) {
     ok: figures.ok,
     failures: Object.fromEntries(failures),
     incomplete: figures.incomplete,
+    unsent,
     promptTokens: figures.promptTokens,
     cachedTokens: figures.cachedTokens,
     promptLengths: figures.promptLengths === null ? null : [...figures.promptLengths],

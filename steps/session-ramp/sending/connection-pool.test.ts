@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { UnreachableError } from "../../../lib/errors/index.ts";
+import { Connection } from "../../../lib/load/index.ts";
 import { serveCompletions } from "../../../test/completion-server.ts";
 import { deadUrl } from "../../../test/loopback.ts";
 import { ConnectionPool } from "./connection-pool.ts";
@@ -79,6 +81,41 @@ describe("ConnectionPool", () => {
     await expect.poll(server.connections).toBe(2);
     const { failure, connectMs } = await pool.acquire(0).send(message, { timeoutMs: 5000 });
     expect({ failure, connectMs }).toEqual({ failure: undefined, connectMs: undefined });
+  });
+
+  it("takes no connection for a spare that was idle for too long", async () => {
+    const real = performance.now.bind(performance);
+    let ahead = 0;
+    const spy = vi.spyOn(performance, "now").mockImplementation(() => real() + ahead);
+    onTestFinished(() => spy.mockRestore());
+    const { server, pool } = await poolOf({ perLane: 3, hasSpare: true });
+    await expect.poll(server.connections).toBe(3);
+    // All three are stale: the first one is opened by its request, the next one ahead of its own.
+    ahead += 2000;
+    const first = pool.acquire(0);
+    await expect.poll(server.connections).toBe(4);
+    expect((await first.send(message, { timeoutMs: 5000 })).failure).toBeUndefined();
+    const { failure, connectMs } = await pool.acquire(0).send(message, { timeoutMs: 5000 });
+    expect({ failure, connectMs }).toEqual({ failure: undefined, connectMs: undefined });
+  });
+
+  it("lets a spare that is being opened be opened", async () => {
+    const { server, pool } = await poolOf({ hasSpare: true });
+    const open = vi.spyOn(Connection.prototype, "open");
+    onTestFinished(() => open.mockRestore());
+    for (let n = 0; n < 5; n++) pool.release(0, pool.acquire(0));
+    expect(open).toHaveBeenCalledTimes(1);
+    await expect.poll(server.connections).toBe(2);
+  });
+
+  it("opens nothing any more once it is destroyed", async () => {
+    const { server, pool } = await poolOf({ perLane: 2, hasSpare: true });
+    await expect.poll(server.connections).toBe(2);
+    pool.destroy("enough");
+    const { failure } = await pool.acquire(0).send(message, { timeoutMs: 5000 });
+    expect(failure).toEqual({ cause: "aborted", message: "enough" });
+    await sleep(20);
+    expect(server.connections()).toBe(2);
   });
 
   it("opens one connection for each of a burst, and one spare", async () => {

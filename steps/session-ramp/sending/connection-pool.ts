@@ -16,7 +16,7 @@ export interface PoolPlan {
   readonly lanes: number;
   /** Connections that each lane begins with, 1 or more. */
   readonly perLane: number;
-  /** Keep one more open than is in use, where the number in flight is not known beforehand. */
+  /** Keep one more ready than is in use, where the number in flight is not known beforehand. */
   readonly hasSpare: boolean;
   /** Idle milliseconds after which a connection is opened anew; undefined = as usual. */
   readonly staleMs?: number;
@@ -57,7 +57,7 @@ export class ConnectionPool {
   acquire(lane: Lane): Connection {
     const idle = this.#idleIn(lane);
     const connection = idle.pop() ?? this.#another();
-    if (this.#plan.hasSpare && idle.length === 0) this.#openSpare(idle);
+    if (this.#plan.hasSpare && this.#destroyed === undefined) this.#keepSpare(idle);
     return connection;
   }
 
@@ -76,11 +76,12 @@ export class ConnectionPool {
     closeConnections(this.#all, why);
   }
 
-  #openSpare(idle: Connection[]): void {
-    const spare = this.#another();
-    idle.push(spare);
-    // When it fails, its first request tries again, and tells why.
-    spare.open().catch(() => {});
+  /** The next one is ready: a new one where none is idle, and one that was idle for too long is opened anew. */
+  #keepSpare(idle: Connection[]): void {
+    const next = idle.at(-1) ?? this.#another();
+    if (idle.length === 0) idle.push(next);
+    // When it fails, its next request tries again, and tells why.
+    if (!next.isReady) next.open().catch(() => {});
   }
 
   #another(): Connection {

@@ -74,6 +74,7 @@ export function measurementOf(
     connectBefore: undefined,
     calibration: undefined,
     ended: undefined,
+    unsent: { count: 0, forSession: 0, forRecords: 0 },
     asked: 30,
     ...changes,
   };

@@ -25,10 +25,10 @@ export interface Workload {
   /** Replies are needed: the text of each answer must be kept for `done`. */
   readonly needsReply: boolean;
   /**
-   * The request number `index`, counted from 0; `loop` is the sending loop, -1 without loops. Undefined: every session
-   * that could send is busy; ask again after a `done`.
+   * The request number `index`, counted from 0. Undefined: every session that could send is busy; ask again after a
+   * `done`.
    */
-  next(index: number, loop: number): Ask | undefined;
+  next(index: number): Ask | undefined;
   /** A request has ended: `reply` is the text of its answer where `needsReply`, undefined when it failed. */
   done(ask: Ask, reply: string | undefined): void;
 }

@@ -2,8 +2,6 @@ import { draw } from "./draw.ts";
 
 export interface FreeSessionsOptions {
   readonly sessions: number;
-  /** Loops that send, each one request at a time; 0 = none (open loop). */
-  readonly loops: number;
   /** One a session, each above 0; undefined = all alike. */
   readonly weights: readonly number[] | undefined;
   readonly seed: number;
@@ -13,44 +11,27 @@ export interface FreeSessionsOptions {
 const BUSY = Number.POSITIVE_INFINITY;
 
 /**
- * Hands out sessions that have no request in flight: of those that belong to the loop (session mod loops == loop), or
- * else of all, the free one whose key is least. Both in O(log sessions), by a tree of minima over sessions that lie
- * loop by loop.
+ * Hands out sessions that have no request in flight: the free one whose key is least, in O(log sessions), by a tree of
+ * minima.
  *
- * Without weights the key is (requests served, place), the place counted backwards in every second round: with all
- * sessions free this is the order of lib/load/session-order.ts, and no session gets ahead of another one. With weights
+ * Without weights the key is the requests served plus a draw below 1: no session gets ahead of another one, and each
+ * round has an order of its own. In any order that repeats, or goes there and back among the few that are free, loops
+ * whose answers take equally long would keep step with a gateway that serves its engines in turn. With weights
  * each session has a clock that moves on by Exp(1) / weight when it is taken; the least of several exponential clocks
  * is session k with probability weight k / sum, each time anew. A session that was busy has a clock that stood still,
  * so it catches up with its share.
  */
 export class FreeSessions {
   readonly #options: FreeSessionsOptions;
-  /** First place of each loop's sessions, and behind them the end. */
-  readonly #starts: Int32Array;
-  /** Session at a place, and place of a session. */
-  readonly #sessionAt: Int32Array;
-  readonly #placeOf: Int32Array;
   readonly #served: Float64Array;
   readonly #clocks: Float64Array;
-  /** Leaves are places; a node holds the least key below it. Node 1 is the root. */
+  /** Leaves are sessions; a node holds the least key below it. Node 1 is the root. */
   readonly #tree: Float64Array;
   readonly #leaves: number;
 
   constructor(options: FreeSessionsOptions) {
-    const { sessions, loops } = options;
+    const { sessions } = options;
     this.#options = options;
-    const groups = Math.max(1, loops);
-    this.#starts = new Int32Array(groups + 1);
-    this.#sessionAt = new Int32Array(sessions);
-    this.#placeOf = new Int32Array(sessions);
-    let place = 0;
-    for (let loop = 0; loop < groups; loop++) {
-      for (let session = loop; session < sessions; session += groups) {
-        this.#sessionAt[place] = session;
-        this.#placeOf[session] = place++;
-      }
-      this.#starts[loop + 1] = place;
-    }
     this.#served = new Float64Array(sessions);
     this.#clocks = new Float64Array(sessions);
     this.#leaves = 2 ** Math.ceil(Math.log2(Math.max(1, sessions)));
@@ -62,11 +43,10 @@ export class FreeSessions {
   }
 
   /** A free session, busy from now on; undefined = there is none. */
-  take(loop: number): number | undefined {
-    const place = this.#own(loop) ?? this.#least(0, this.#sessionAt.length);
-    if (place === undefined) return undefined;
-    const session = this.#sessionAt[place] ?? 0;
-    this.#set(place, BUSY);
+  take(): number | undefined {
+    const session = this.#least();
+    if (session === undefined) return undefined;
+    this.#set(session, BUSY);
     this.#served[session] = (this.#served[session] ?? 0) + 1;
     this.#advance(session);
     return session;
@@ -74,56 +54,33 @@ export class FreeSessions {
 
   /** The session's request has ended. */
   free(session: number): void {
-    const place = this.#placeOf[session] ?? 0;
-    this.#set(place, this.#key(session));
-  }
-
-  #key(session: number): number {
-    const { sessions, weights } = this.#options;
-    if (weights !== undefined) return this.#clocks[session] ?? 0;
-    const served = this.#served[session] ?? 0;
-    return served * sessions + (served % 2 === 0 ? session : sessions - 1 - session);
+    this.#set(session, this.#clocks[session] ?? 0);
   }
 
   #advance(session: number): void {
     const { sessions, weights, seed } = this.#options;
+    const served = this.#served[session] ?? 0;
+    const uniform = draw(seed, served * sessions + session);
     const weight = weights?.[session];
-    if (weight === undefined) return;
-    const uniform = draw(seed, (this.#served[session] ?? 0) * sessions + session);
-    this.#clocks[session] = (this.#clocks[session] ?? 0) - Math.log(1 - uniform) / weight;
+    this.#clocks[session] =
+      weight === undefined ? served + uniform : (this.#clocks[session] ?? 0) - Math.log(1 - uniform) / weight;
   }
 
-  /** Place of the least among the loop's own sessions. */
-  #own(loop: number): number | undefined {
-    const from = this.#starts[loop];
-    const to = this.#starts[loop + 1];
-    return from === undefined || to === undefined ? undefined : this.#least(from, to);
-  }
-
-  /** Place of the least key in [from, to); undefined when all there are busy. */
-  #least(from: number, to: number): number | undefined {
-    let best = 0;
-    // Climbs along both borders: node 0 is no node, and busy.
-    for (let low = from + this.#leaves, high = to + this.#leaves; low < high; low >>= 1, high >>= 1) {
-      if (low & 1) best = this.#lesser(best, low++);
-      if (high & 1) best = this.#lesser(best, --high);
-    }
-    const key = this.#at(best);
+  /** The session with the least key; undefined when all are busy. */
+  #least(): number | undefined {
+    const key = this.#at(1);
     if (key === BUSY) return undefined;
-    while (best < this.#leaves) best = this.#at(2 * best) === key ? 2 * best : 2 * best + 1;
-    return best - this.#leaves;
+    let node = 1;
+    while (node < this.#leaves) node = this.#at(2 * node) === key ? 2 * node : 2 * node + 1;
+    return node - this.#leaves;
   }
 
-  #set(place: number, key: number): void {
-    let node = place + this.#leaves;
+  #set(session: number, key: number): void {
+    let node = session + this.#leaves;
     this.#tree[node] = key;
     for (node >>= 1; node >= 1; node >>= 1) {
       this.#tree[node] = Math.min(this.#at(2 * node), this.#at(2 * node + 1));
     }
-  }
-
-  #lesser(one: number, other: number): number {
-    return this.#at(other) < this.#at(one) ? other : one;
   }
 
   #at(node: number): number {

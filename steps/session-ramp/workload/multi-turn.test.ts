@@ -6,7 +6,6 @@ const base: WorkloadPlan = {
   prompt: "Be brief.",
   requests: 1000,
   sessions: 3,
-  loops: 0,
   seed: 1,
   salt: "t",
   phase: "measured",
@@ -16,8 +15,8 @@ const base: WorkloadPlan = {
 
 const create = (plan: Partial<WorkloadPlan> = {}) => createWorkload({ ...base, ...plan });
 
-function take(workload: Workload, loop = -1): Ask {
-  const ask = workload.next(0, loop);
+function take(workload: Workload): Ask {
+  const ask = workload.next(0);
   if (ask === undefined) throw new Error("no session is free");
   return ask;
 }
@@ -119,18 +118,9 @@ describe("multi-turn", () => {
     const workload = create();
     const running = [take(workload), take(workload), take(workload)];
     expect(new Set(running.map(({ session }) => session)).size).toBe(3);
-    expect(workload.next(3, -1)).toBeUndefined();
+    expect(workload.next(3)).toBeUndefined();
     workload.done(running[1] ?? take(workload), "so");
     expect(take(workload)).toMatchObject({ session: running[1]?.session, turn: 1 });
-  });
-
-  it("lets a loop keep its sessions", () => {
-    const workload = create({ sessions: 6, loops: 3 });
-    for (let round = 0; round < 20; round++) {
-      const running = [take(workload, 0), take(workload, 1), take(workload, 2)];
-      expect(running.map(({ session }) => session % 3)).toEqual([0, 1, 2]);
-      for (const ask of running) workload.done(ask, "so");
-    }
   });
 
   it("leaves what was handed out as it was", () => {

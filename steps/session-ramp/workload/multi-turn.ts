@@ -36,20 +36,20 @@ export class MultiTurn implements Workload {
   readonly #isBusy: Uint8Array;
 
   constructor(plan: WorkloadPlan, texts: TextSource) {
-    const { sessions, loops, seed, sessionWeights, turns = DEFAULT_TURNS, phase } = plan;
+    const { sessions, seed, sessionWeights, turns = DEFAULT_TURNS, phase } = plan;
     this.#sessions = sessions;
     this.#turns = turns;
     this.#words = tailWords(plan);
     this.#system = systemMessages(plan, texts);
     this.#openings = texts.stream(`opening ${phase}`);
     this.#questions = texts.stream(`question ${phase}`);
-    this.#free = new FreeSessions({ sessions, loops, seed, weights: weightsOf(sessionWeights, sessions) });
+    this.#free = new FreeSessions({ sessions, seed, weights: weightsOf(sessionWeights, sessions) });
     this.#conversations = new Array(sessions).fill(undefined);
     this.#isBusy = new Uint8Array(sessions);
   }
 
-  next(_index: number, loop: number): Ask | undefined {
-    const session = this.#free.take(loop);
+  next(): Ask | undefined {
+    const session = this.#free.take();
     if (session === undefined) return undefined;
     this.#isBusy[session] = 1;
     const { messages, turn } = this.#conversations[session] ?? this.#begin(session, 0);

@@ -6,7 +6,6 @@ const base: WorkloadPlan = {
   prompt: "Say it.",
   requests: 1000,
   sessions: 4,
-  loops: 2,
   seed: 1,
   salt: "t",
   phase: "measured",

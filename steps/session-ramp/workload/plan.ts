@@ -17,8 +17,6 @@ export interface WorkloadPlan {
   /** Requests of the run; Infinity = not known beforehand. */
   readonly requests: number;
   readonly sessions: number;
-  /** Loops that send, each one request at a time; 0 = none (open loop). */
-  readonly loops: number;
   readonly sessionWeights?: SessionWeights | undefined;
   readonly seed: number;
   /** Keeps this run's text apart from another run's with the same seed: the test id. */

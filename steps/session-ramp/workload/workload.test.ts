@@ -14,7 +14,6 @@ const base: WorkloadPlan = {
   prompt: "Say it.",
   requests: 1000,
   sessions: 6,
-  loops: 2,
   seed: 1,
   salt: "t",
   phase: "measured",
@@ -24,7 +23,7 @@ const base: WorkloadPlan = {
 function asks(plan: Partial<WorkloadPlan>, count = 60): Ask[] {
   const workload = createWorkload({ ...base, ...plan });
   return Array.from({ length: count }, (_, index) => {
-    const ask = workload.next(index, -1);
+    const ask = workload.next(index);
     if (ask === undefined) throw new Error(`request ${index} found no session`);
     workload.done(ask, "so");
     return ask;
