@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Credentials } from "./credentials.ts";
+import { Deadline } from "./deadline.ts";
 import { InvalidError } from "./errors/index.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type Failure, renderFailure } from "./failure.ts";
@@ -70,8 +71,7 @@ export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
   }
 
   let published: Readonly<Record<string, unknown>> = {};
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), kit.deadlineSeconds * 1000);
+  const deadline = new Deadline(kit.deadlineSeconds);
   const signal = AbortSignal.any([input.interrupted, deadline.signal]);
   const failed = (error: unknown, partial: Readonly<Record<string, unknown>>) => {
     const failure = signal.aborted
@@ -90,6 +90,7 @@ export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
       publish: (outcome) => {
         published = outcome;
       },
+      outsideDeadline: (wait) => deadline.outside(wait),
     });
     const outcome = await untilEnded(running, signal);
     if (outcome === undefined || signal.aborted) return failed(undefined, outcome ?? published);
@@ -99,7 +100,7 @@ export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
   } catch (error) {
     return failed(error, published);
   } finally {
-    clearTimeout(timer);
+    deadline.stop();
   }
 }
 

@@ -43,6 +43,8 @@ export interface Context<P extends ParamShape, R extends ResultShape, W extends 
   readonly run: { readonly name: string; readonly namespace: string };
   /** What to write should the step be ended from now on: the last one given counts. */
   publish(outcome: Outcome<R, D>): void;
+  /** Runs a wait that has a limit of its own, without counting it against `deadline-seconds`. */
+  outsideDeadline<T>(wait: () => Promise<T>): Promise<T>;
 }
 
 export interface SummaryShape<D> {
@@ -80,6 +82,7 @@ export interface ErasedContext {
   readonly log: Log;
   readonly run: { readonly name: string; readonly namespace: string };
   publish(outcome: ErasedOutcome): void;
+  outsideDeadline<T>(wait: () => Promise<T>): Promise<T>;
 }
 
 export type ErasedOutcome = Readonly<Record<string, unknown>> & {

@@ -2,8 +2,10 @@ import { request } from "undici";
 import { z } from "zod";
 import { UnreachableError } from "../errors/index.ts";
 import { describeError } from "../http/index.ts";
+import { ConflictError } from "./conflict.ts";
 import type { Connection } from "./connection.ts";
 import { ForbiddenError } from "./forbidden.ts";
+import { RejectedError } from "./rejected.ts";
 
 /** Seconds for one answer of the API server. */
 const TIMEOUT_SECONDS = 15;
@@ -23,9 +25,27 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads of the Kubernetes API, checked. */
+export interface Write {
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Sent as JSON. */
+  readonly body: unknown;
+  /** `application/json` unless a patch says otherwise. */
+  readonly contentType?: string;
+  readonly query?: Query;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Exchange extends ReadOptions {
+  readonly method: "GET" | Write["method"];
+  readonly body?: string;
+  readonly contentType?: string;
+}
+
+/** Reads and writes of the Kubernetes API, checked. */
 export class KubernetesApi {
   readonly #connection: Connection;
+  /** What the API server's clock is ahead of this machine's, in milliseconds. */
+  #aheadMs = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -45,8 +65,40 @@ export class KubernetesApi {
     return items;
   }
 
+  /** One object; undefined when the API server does not have it. */
+  async get<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T | undefined> {
+    const text = await this.text(path, { signal });
+    return text === undefined ? undefined : this.#parse(path, text, schema);
+  }
+
   /** The body of a GET; undefined when it is 404. */
-  async text(path: string, { query = {}, signal }: ReadOptions = {}): Promise<string | undefined> {
+  async text(path: string, options: ReadOptions = {}): Promise<string | undefined> {
+    return this.#exchange(path, { method: "GET", ...options });
+  }
+
+  /**
+   * The body that answers a write; undefined when it is 404. Throws ConflictError when the object has been changed
+   * since it was read, or is there already, and RejectedError when it is not accepted as it is.
+   */
+  async write(
+    path: string,
+    { method, body, contentType = "application/json", query = {}, signal }: Write,
+  ): Promise<string | undefined> {
+    return this.#exchange(path, { method, body: JSON.stringify(body), contentType, query, signal });
+  }
+
+  /**
+   * The API server's time as of its last answer, which tells whole seconds; this machine's before the first one. Times
+   * that several machines compare are best taken from here.
+   */
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+
+  async #exchange(
+    path: string,
+    { method, query = {}, body, contentType, signal }: Exchange,
+  ): Promise<string | undefined> {
     const { server, headers, dispatcher } = this.#connection;
     const url = new URL(server + path);
     for (const [name, value] of Object.entries(query))
@@ -54,20 +106,35 @@ export class KubernetesApi {
     const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
     const ended = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
     let status: number;
-    let body: string;
+    let answer: string;
     try {
-      const response = await request(url, { dispatcher, headers, signal: ended });
+      const response = await request(url, {
+        method,
+        dispatcher,
+        headers: { ...headers, ...(contentType !== undefined && { "content-type": contentType }) },
+        body: body ?? null,
+        signal: ended,
+      });
       status = response.statusCode;
-      body = await response.body.text();
+      this.#setClock(response.headers["date"]);
+      answer = await response.body.text();
     } catch (error) {
       const why = timeout.aborted ? `no complete answer within ${TIMEOUT_SECONDS} s` : describeError(error);
-      throw this.#unreachable(path, why, error);
+      throw this.#unreachable(path, why, error, method);
     }
-    if (status === 200) return body;
+    if (status >= 200 && status < 300) return answer;
     if (status === 404) return undefined;
-    const message = messageOf(body);
-    if (status === 401 || status === 403) throw new ForbiddenError(status, message, `get ${path}`);
-    throw this.#unreachable(path, `HTTP ${status}: ${message}`);
+    const message = messageOf(answer);
+    if (status === 401 || status === 403)
+      throw new ForbiddenError(status, message, `${method.toLowerCase()} ${path}`);
+    if (method !== "GET" && (status === 400 || status === 422)) throw new RejectedError(message);
+    if (status === 409) throw new ConflictError(`${method.toLowerCase()} ${path}: ${message}`);
+    throw this.#unreachable(path, `HTTP ${status}: ${message}`, undefined, method);
+  }
+
+  #setClock(date: string | string[] | undefined): void {
+    const time = Date.parse(String(date));
+    if (!Number.isNaN(time)) this.#aheadMs = time - Date.now();
   }
 
   #parse<T>(path: string, text: string, schema: z.ZodType<T>): T {
@@ -87,8 +154,14 @@ export class KubernetesApi {
     throw this.#unreachable(path, `unexpected answer at ${issue?.path.join(".")}: ${issue?.message}`);
   }
 
-  #unreachable(path: string, why: string, cause?: unknown): UnreachableError {
-    const message = `cannot read ${path} of Kubernetes at ${this.#connection.server}: ${why}`;
+  #unreachable(
+    path: string,
+    why: string,
+    cause?: unknown,
+    method: Exchange["method"] = "GET",
+  ): UnreachableError {
+    const verb = method === "GET" ? "read" : method.toLowerCase();
+    const message = `cannot ${verb} ${path} of Kubernetes at ${this.#connection.server}: ${why}`;
     return new UnreachableError(message, { reproduce: `kubectl get --raw '${path}'`, cause });
   }
 }

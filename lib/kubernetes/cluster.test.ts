@@ -158,7 +158,13 @@ describe("reading", () => {
           items: [
             {
               metadata: { name: "s", namespace: "llm-d" },
-              spec: { clusterIP: "None", ports: [{ name: "http", port: 80, targetPort: "http" }] },
+              spec: {
+                clusterIP: "None",
+                clusterIPs: ["None"],
+                externalIPs: ["192.0.2.1"],
+                ports: [{ name: "http", port: 80, targetPort: "http" }],
+              },
+              status: { loadBalancer: { ingress: [{ ip: "192.0.2.2" }, { hostname: "lb.example" }] } },
             },
           ],
         },
@@ -174,6 +180,7 @@ describe("reading", () => {
         labels: {},
         selector: {},
         clusterIp: "None",
+        addresses: ["192.0.2.1", "192.0.2.2", "lb.example"],
         ports: [{ name: "http", port: 80, targetPort: "http" }],
       },
     ]);

@@ -2,8 +2,11 @@ import { KubernetesApi } from "./api.ts";
 import { connect } from "./connection.ts";
 import { listCustom } from "./custom.ts";
 import { type Endpoint, listEndpoints } from "./endpoints.ts";
+import { type Leases, leasesOf } from "./lease.ts";
+import { getPipelineRun, type PipelineRun } from "./pipeline-run.ts";
 import { listPods, type Pod, type PodLogOptions, readPodLog } from "./pod.ts";
 import { listServices, type Service } from "./service.ts";
+import { type Workloads, workloadsOf } from "./workloads.ts";
 
 export type { Endpoint } from "./endpoints.ts";
 export type { Container, ContainerPort, Pod } from "./pod.ts";
@@ -24,6 +27,10 @@ export interface Cluster {
   podLog(pod: string, options: PodLogOptions): Promise<string>;
   /** Objects of any kind, in the first of the versions that the API server has; undefined = it has none of them. */
   custom(group: string, versions: readonly string[], plural: string): Promise<unknown[] | undefined>;
+  readonly leases: Leases;
+  readonly workloads: Workloads;
+  /** A PipelineRun of any namespace; undefined when there is none. */
+  pipelineRun(namespace: string, name: string, signal: AbortSignal): Promise<PipelineRun | undefined>;
 }
 
 /**
@@ -42,5 +49,8 @@ export async function connectCluster(namespace: string | undefined): Promise<Clu
     endpoints: (service) => listEndpoints(api, name, service),
     podLog: (pod, options) => readPodLog(api, name, pod, options),
     custom: (group, versions, plural) => listCustom(api, name, { group, versions, plural }),
+    leases: leasesOf(api, name),
+    workloads: workloadsOf(api, name),
+    pipelineRun: (namespace, run, signal) => getPipelineRun(api, namespace, run, signal),
   };
 }

@@ -1,6 +1,12 @@
 /** Kubernetes as the steps read it. */
 export { type Cluster, connectCluster } from "./cluster.ts";
+export { ConflictError } from "./conflict.ts";
 export type { Endpoint } from "./endpoints.ts";
 export { ForbiddenError } from "./forbidden.ts";
+export type { Lease, Leases, Taking } from "./lease.ts";
+export type { PipelineRun } from "./pipeline-run.ts";
 export type { Container, ContainerPort, Pod } from "./pod.ts";
+export type { ContainerState, PodState, Termination } from "./pod-state.ts";
 export type { Service, ServicePort } from "./service.ts";
+export type { PodShare, Strategy, Workload, WorkloadKind } from "./workload.ts";
+export type { Workloads } from "./workloads.ts";

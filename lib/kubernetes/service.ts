@@ -15,6 +15,8 @@ export interface Service {
   readonly selector: Readonly<Record<string, string>>;
   /** `None` for a headless one. */
   readonly clusterIp: string | undefined;
+  /** Every address that leads to it: cluster IPs, external IPs, IPs and host names of its load balancer. */
+  readonly addresses: readonly string[];
   readonly ports: readonly ServicePort[];
 }
 
@@ -27,6 +29,8 @@ const serviceSchema = z
     }),
     spec: z.object({
       clusterIP: z.string().optional(),
+      clusterIPs: z.array(z.string()).nullish(),
+      externalIPs: z.array(z.string()).nullish(),
       selector: z.record(z.string(), z.string()).nullish(),
       ports: z
         .array(
@@ -38,15 +42,35 @@ const serviceSchema = z
         )
         .nullish(),
     }),
+    status: z
+      .object({
+        loadBalancer: z
+          .object({
+            ingress: z
+              .array(z.object({ ip: z.string().optional(), hostname: z.string().optional() }))
+              .nullish(),
+          })
+          .nullish(),
+      })
+      .nullish(),
   })
   .transform(
-    ({ metadata, spec }): Service => ({
+    ({ metadata, spec, status }): Service => ({
       ...metadata,
       selector: spec.selector ?? {},
       clusterIp: spec.clusterIP,
+      addresses: addressesOf(
+        [spec.clusterIP, ...(spec.clusterIPs ?? []), ...(spec.externalIPs ?? [])],
+        (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => [ip, hostname]),
+      ),
       ports: (spec.ports ?? []).map(({ name, port, targetPort }) => ({ name, port, targetPort })),
     }),
   );
+
+function addressesOf(...lists: (string | undefined)[][]): string[] {
+  const found = lists.flat().filter((address) => address !== undefined);
+  return [...new Set(found)].filter((address) => address !== "" && address !== "None");
+}
 
 /** The Services of a namespace, all or those that a label selector selects. */
 export async function listServices(

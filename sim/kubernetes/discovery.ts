@@ -1,5 +1,12 @@
 import { apiVersion, type Resource, resources } from "./resources.ts";
 
+const VERBS: Readonly<Record<string, string>> = {
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
 /** What `GET /version`, `/api`, `/apis` and the lists below them answer; undefined for any other path. */
 export function discoveryDocument(path: string): object | undefined {
   if (path === "/version")
@@ -13,12 +20,12 @@ export function discoveryDocument(path: string): object | undefined {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: apiVersion(first),
-    resources: listed.map(({ plural, kind, namespaced }) => ({
+    resources: listed.map(({ plural, kind, namespaced, writers }) => ({
       name: plural,
       singularName: kind.toLowerCase(),
       kind,
       namespaced,
-      verbs: ["get", "list"],
+      verbs: ["get", "list", ...Object.keys(writers).map((method) => VERBS[method] ?? method)],
     })),
   };
 }

@@ -8,6 +8,7 @@ export interface KubernetesObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly [key: string]: unknown;
   };
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
   readonly status?: { readonly phase?: string; readonly [key: string]: unknown };
   readonly [key: string]: unknown;
 }

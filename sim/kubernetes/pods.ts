@@ -11,6 +11,8 @@ interface PodSpec {
   readonly ready: boolean;
   readonly startedAt: Date;
   readonly restarts: number;
+  readonly createdAt: Date;
+  readonly owner?: { readonly kind: string; readonly name: string };
 }
 
 /** The pods of workers, gateway and, where there is one, picker. */
@@ -22,9 +24,11 @@ export function pods(world: World): KubernetesObject[] {
 }
 
 function workerPod(world: World, worker: WorkerPod): PodSpec {
+  const hash = digits(`${names.decode} template ${worker.templateGeneration}`, 10);
   return {
     ...worker,
-    labels: labels.worker(world, worker.role),
+    labels: { ...labels.worker(world, worker.role), "pod-template-hash": hash },
+    owner: { kind: "ReplicaSet", name: `${names.decode}-${hash}` },
     container: containers.worker,
     args: [
       "--model",
@@ -68,13 +72,14 @@ function single(world: World, workload: string) {
     uid: uidOf(`${name} ${world.createdAt.getTime()}`),
     ready: true,
     startedAt: world.createdAt,
+    createdAt: world.createdAt,
     restarts: 0,
   };
 }
 
 function pod(world: World, spec: PodSpec): KubernetesObject {
-  const { name, uid, container, ready, startedAt, restarts } = spec;
-  const created = time(world.createdAt);
+  const { name, uid, container, ready, startedAt, restarts, owner } = spec;
+  const created = time(spec.createdAt);
   const started = time(startedAt);
   const image = `registry.local/${container}:sim`;
   const condition = (type: string, holds: boolean, since: string) => ({
@@ -92,6 +97,7 @@ function pod(world: World, spec: PodSpec): KubernetesObject {
       uid,
       labels: spec.labels,
       creationTimestamp: created,
+      ...(owner !== undefined && { ownerReferences: [ownerReference(owner)] }),
       resourceVersion: "1",
     },
     spec: {
@@ -133,6 +139,11 @@ function pod(world: World, spec: PodSpec): KubernetesObject {
       ],
     },
   };
+}
+
+function ownerReference({ kind, name }: { kind: string; name: string }) {
+  const uid = uidOf(`${kind} ${name}`);
+  return { apiVersion: "apps/v1", kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
 function terminated(uid: string, restarts: number, finishedAt: string) {

@@ -1,10 +1,26 @@
 import { endpointSlices, gateways, httpRoutes, inferencePools, services } from "./networking.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { pods } from "./pods.ts";
+import { deletePod, patchDeployment } from "./restart.ts";
 import { deployments, namespaces } from "./workloads.ts";
 import type { World } from "./world.ts";
 
-/** One kind of object that the API can list and get. */
+/** What a client wants to be written. */
+export interface WriteRequest {
+  readonly namespace: string;
+  /** Undefined for a POST. */
+  readonly name: string | undefined;
+  /** Parsed JSON; undefined without a body. */
+  readonly body: unknown;
+  readonly contentType: string;
+  /** Asked by `dryRun=All` in the query: all is checked, and nothing changed. */
+  readonly dryRun: boolean;
+}
+
+/** Does a write, and gives the object as it is afterwards. Throws StatusError. */
+export type Writer = (world: World, request: WriteRequest) => KubernetesObject;
+
+/** One kind of object that the API can list and get, and write by the methods that it has a writer for. */
 export interface Resource {
   /** "" = the core group. */
   readonly group: string;
@@ -13,20 +29,28 @@ export interface Resource {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly objects: (world: World) => readonly KubernetesObject[];
+  readonly writers: Readonly<Record<string, Writer>>;
 }
 
 /** All that there is; anything else is answered 404. */
 export const resources: readonly Resource[] = [
-  resource("", "v1", "pods", "Pod", pods),
+  resource("", "v1", "pods", "Pod", pods, { DELETE: deletePod }),
   resource("", "v1", "services", "Service", services),
   resource("", "v1", "events", "Event", () => []),
   { ...resource("", "v1", "namespaces", "Namespace", namespaces), namespaced: false },
-  resource("apps", "v1", "deployments", "Deployment", deployments),
+  resource("apps", "v1", "deployments", "Deployment", deployments, { PATCH: patchDeployment }),
+  resource("apps", "v1", "statefulsets", "StatefulSet", () => []),
+  resource("coordination.k8s.io", "v1", "leases", "Lease", ({ leases }) => leases.all(), {
+    POST: ({ leases }, { namespace, body }) => leases.create(namespace, body),
+    PUT: ({ leases }, { name = "", body }) => leases.update(name, body),
+  }),
   resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", endpointSlices),
   resource("events.k8s.io", "v1", "events", "Event", () => []),
   resource("gateway.networking.k8s.io", "v1", "gateways", "Gateway", gateways),
   resource("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", httpRoutes),
   resource("inference.networking.k8s.io", "v1", "inferencepools", "InferencePool", inferencePools),
+  // Runs of the local runner are no objects of any cluster.
+  resource("tekton.dev", "v1", "pipelineruns", "PipelineRun", () => []),
 ];
 
 /** `v1`, `apps/v1` */
@@ -40,6 +64,7 @@ function resource(
   plural: string,
   kind: string,
   objects: Resource["objects"],
+  writers: Resource["writers"] = {},
 ): Resource {
-  return { group, version, plural, kind, namespaced: true, objects };
+  return { group, version, plural, kind, namespaced: true, objects, writers };
 }

@@ -32,11 +32,14 @@ const fields = {
   "metadata.name": (object: FieldSource) => object.metadata.name,
   "metadata.namespace": (object: FieldSource) => object.metadata.namespace ?? "",
   "status.phase": (object: FieldSource) => object.status?.phase ?? "",
+  "involvedObject.kind": (object: FieldSource) => object.involvedObject?.kind ?? "",
+  "involvedObject.name": (object: FieldSource) => object.involvedObject?.name ?? "",
 };
 
 interface FieldSource {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly status?: { readonly phase?: string };
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
 }
 
 /** A field selector as a predicate, over the few fields that it may name. Throws {@link SelectorError}. */

@@ -208,7 +208,10 @@ const documents = [
   { path: "/version", holds: { major: "1" } },
   { path: "/api", holds: { kind: "APIVersions" } },
   { path: "/apis", holds: { kind: "APIGroupList" } },
-  { path: "/apis/apps/v1", holds: { kind: "APIResourceList", resources: [{ name: "deployments" }] } },
+  {
+    path: "/apis/apps/v1",
+    holds: { kind: "APIResourceList", resources: [{ name: "deployments" }, { name: "statefulsets" }] },
+  },
 ];
 
 test.each(documents)("GET $path", async ({ path, holds }) => {

@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
+import { readBody } from "../http/body.ts";
+import { header } from "../http/header.ts";
 import { replyJson, replyText } from "../http/reply.ts";
 import { discoveryDocument } from "./discovery.ts";
 import type { KubernetesObject } from "./objects.ts";
@@ -17,13 +19,14 @@ interface Address {
   readonly subresource: string | undefined;
 }
 
-/** The part of the Kubernetes API that reads: list, get and logs of the {@link resources}, for one bearer token. */
+/** What of the Kubernetes API the {@link resources} have: list, get, logs and some writes, for one bearer token. */
 export function kubernetesApi(world: World, token: string): RequestListener {
-  return (request, response) => {
+  return async (request, response) => {
     try {
-      const found = answer(world, token, request);
+      if (request.headers.authorization !== `Bearer ${token}`) throw new StatusError(401, "Unauthorized");
+      const found = request.method === "GET" ? read(world, request) : await write(world, request);
       if (typeof found === "string") replyText(response, 200, found);
-      else replyJson(response, 200, found);
+      else replyJson(response, request.method === "POST" ? 201 : 200, found);
     } catch (error) {
       const status =
         error instanceof SelectorError ? new StatusError(400, error.message, { cause: error }) : error;
@@ -34,9 +37,7 @@ export function kubernetesApi(world: World, token: string): RequestListener {
 }
 
 /** An object, or the text of a log. Throws {@link StatusError} and {@link SelectorError}. */
-function answer(world: World, token: string, { method, url, headers }: IncomingMessage): object | string {
-  if (headers.authorization !== `Bearer ${token}`) throw new StatusError(401, "Unauthorized");
-  if (method !== "GET") throw new StatusError(405, `${method} is not supported here`);
+function read(world: World, { url }: IncomingMessage): object | string {
   const { pathname, searchParams } = new URL(url ?? "/", "http://localhost");
   const document = discoveryDocument(pathname);
   if (document !== undefined) return document;
@@ -47,6 +48,39 @@ function answer(world: World, token: string, { method, url, headers }: IncomingM
   if (subresource === undefined) return object;
   if (resource.kind !== "Pod" || subresource !== "log") throw notFound(pathname);
   return podLog(world, name, searchParams);
+}
+
+/** The object as it is after the write. Throws {@link StatusError}. */
+async function write(world: World, request: IncomingMessage): Promise<object> {
+  const { method = "", url } = request;
+  const { pathname, searchParams } = new URL(url ?? "/", "http://localhost");
+  const { resource, namespace, name, subresource } = addressOf(pathname);
+  const writer = resource.writers[method];
+  const isNamed = name !== undefined;
+  if (writer === undefined || subresource !== undefined || isNamed === (method === "POST"))
+    throw new StatusError(405, `${method} is not supported here`);
+  const body = parseJson(await bodyOf(request));
+  if (namespace !== world.namespace) throw new StatusError(404, `namespaces "${namespace}" not found`);
+  const contentType = header(request, "content-type");
+  const dryRun = searchParams.get("dryRun") === "All";
+  return typed(resource, writer(world, { namespace, name, body, contentType, dryRun }));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  try {
+    return (await readBody(request)).toString();
+  } catch (error) {
+    throw new StatusError(400, "the body cannot be read", { cause: error });
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new StatusError(400, "the body is not JSON", { cause: error });
+  }
 }
 
 /** `/api/v1/...` and `/apis/GROUP/VERSION/...`, then `[namespaces/NAMESPACE/]PLURAL[/NAME[/SUBRESOURCE]]`. */

@@ -5,12 +5,27 @@ import { labels, names, type World } from "./world.ts";
 export function deployments(world: World): KubernetesObject[] {
   const workers = world.workers();
   const ready = workers.filter((worker) => worker.ready).length;
-  const list = [
-    deployment(world, names.decode, labels.worker(world, "decode"), workers.length, ready),
+  const list: KubernetesObject[] = [
+    decodeDeployment(
+      world,
+      deployment(world, names.decode, labels.worker(world, "decode"), workers.length, ready),
+    ),
     deployment(world, names.gatewayWorkload, labels.gateway, 1, 1),
   ];
   if (world.picker) list.push(deployment(world, names.picker, labels.picker, 1, 1));
   return list;
+}
+
+/** The Deployment that replaces its pods when its template changes. */
+function decodeDeployment({ decode }: World, { metadata, spec, status }: Deployment): KubernetesObject {
+  const { generation, templateAnnotations: annotations, updated } = decode;
+  const template = { metadata: { ...spec.template.metadata, annotations } };
+  const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } };
+  return {
+    metadata: { ...metadata, generation },
+    spec: { ...spec, strategy, template },
+    status: { ...status, observedGeneration: generation, updatedReplicas: updated },
+  };
 }
 
 export function namespaces(world: World): KubernetesObject[] {
@@ -28,13 +43,15 @@ export function namespaces(world: World): KubernetesObject[] {
   ];
 }
 
+type Deployment = ReturnType<typeof deployment>;
+
 function deployment(
   world: World,
   name: string,
   matchLabels: Readonly<Record<string, string>>,
   replicas: number,
   ready: number,
-): KubernetesObject {
+) {
   return {
     metadata: {
       name,

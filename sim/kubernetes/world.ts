@@ -1,4 +1,5 @@
 import type { ContainerLog } from "./container-log.ts";
+import type { StoredObjects } from "./stored-objects.ts";
 
 /** A worker as its pod tells it. */
 export interface WorkerPod {
@@ -10,6 +11,24 @@ export interface WorkerPod {
   /** When the container that runs now began. */
   readonly startedAt: Date;
   readonly restarts: number;
+  /** When the pod was made. */
+  readonly createdAt: Date;
+  /** Of the pod template that it was made of. */
+  readonly templateGeneration: number;
+}
+
+export type Annotations = Readonly<Record<string, string>>;
+
+/** What rolls the workers' pods out. */
+export interface DecodeWorkload {
+  readonly generation: number;
+  readonly templateAnnotations: Annotations;
+  /** Pods of the newest template. */
+  readonly updated: number;
+  /** A change makes it replace its pods. */
+  annotateTemplate(changes: Annotations): void;
+  /** The pod is replaced by a new one of its name. */
+  deletePod(name: string): void;
 }
 
 /** What the API shows; asked anew at each request, so that a restart is seen. */
@@ -24,7 +43,9 @@ export interface World {
   /** Whether an endpoint picker runs. */
   readonly picker: boolean;
   readonly workers: () => readonly WorkerPod[];
+  readonly decode: DecodeWorkload;
   readonly gatewayLog: ContainerLog;
+  readonly leases: StoredObjects;
 }
 
 /** Names as the llm-d charts give them. */

@@ -7,9 +7,11 @@ import type { ContainerLog } from "../kubernetes/container-log.ts";
 import { kubeconfig } from "../kubernetes/kubeconfig.ts";
 import { uidOf } from "../kubernetes/objects.ts";
 import { kubernetesApi } from "../kubernetes/server.ts";
+import { StoredObjects } from "../kubernetes/stored-objects.ts";
 import type { World } from "../kubernetes/world.ts";
 import type { Worker } from "../worker/worker.ts";
 import { loopback, urlOf } from "./address.ts";
+import { WorkersDeployment } from "./decode-workload.ts";
 import type { StackOptions } from "./options.ts";
 import { isReady } from "./workers.ts";
 
@@ -30,6 +32,7 @@ export function worldOf(
   gatewayLog: ContainerLog,
 ): World {
   const createdAt = new Date();
+  const decode = new WorkersDeployment(workers);
   return {
     namespace: options.namespace,
     model: options.model,
@@ -39,15 +42,19 @@ export function worldOf(
     gatewayPort: gateway.port,
     picker: !wrong.noPicker,
     gatewayLog,
+    leases: new StoredObjects("leases.coordination.k8s.io"),
+    decode,
     workers: () =>
       workers.map((worker) => ({
         name: worker.options.name,
         role: worker.options.role,
-        uid: uidOf(`${worker.options.name} ${worker.port} ${createdAt.getTime()}`),
+        uid: uidOf(`${worker.options.name} ${worker.port} ${createdAt.getTime()} ${worker.replacements}`),
         port: worker.port,
-        ready: isReady(workers, worker, wrong),
+        ready: isReady(workers, worker, wrong) && !decode.isStarting(worker),
         startedAt: worker.startedAt,
         restarts: worker.restarts,
+        createdAt: worker.replacedAt ?? createdAt,
+        templateGeneration: decode.generationOf(worker),
       })),
   };
 }

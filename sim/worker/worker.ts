@@ -18,6 +18,9 @@ export class Worker {
   /** When the present process began. */
   startedAt = new Date();
   restarts = 0;
+  /** How often it was replaced by a new pod, and when last. */
+  replacements = 0;
+  replacedAt: Date | undefined;
   #metrics: WorkerMetrics;
   #engine: Engine;
   #listener: Listener | undefined;
@@ -55,6 +58,14 @@ export class Worker {
     this.#metrics = this.#newMetrics(0);
     this.#engine = this.#newEngine();
     this.#listener?.dropConnections();
+  }
+
+  /** What a new pod of the same name is: empty cache and counters at zero, and no restart of its own yet. */
+  replace(): void {
+    this.restart();
+    this.restarts = 0;
+    this.replacements += 1;
+    this.replacedAt = this.startedAt;
   }
 
   /** Counters at zero while cache, requests and the process's start stay. */
