@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Redactor } from "./redact.ts";
 
-export type CredentialFile = "gateway-token" | "prometheus-token" | "ca.crt";
+export type TokenFile = "gateway-token" | "prometheus-token" | "pushgateway-token";
+export type CredentialFile = TokenFile | "ca.crt";
 
 /**
  * The files of the optional workspace `credentials`. They are read at each use, since Kubernetes replaces a
@@ -18,7 +19,7 @@ export class Credentials {
   }
 
   /** A bearer token, without the newline that editors leave; undefined when there is no such file. */
-  token(file: "gateway-token" | "prometheus-token"): string | undefined {
+  token(file: TokenFile): string | undefined {
     const token = this.#read(file)?.trim();
     if (token !== undefined) this.#redactor.add(token);
     return token === "" ? undefined : token;

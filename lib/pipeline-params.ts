@@ -1,10 +1,11 @@
-import { DEFAULT_REQUESTS } from "./load-params.ts";
+import { DEFAULT_CONCURRENCY, DEFAULT_REQUESTS, DEFAULT_SLEEP_SECONDS } from "./load-params.ts";
 import {
   base64Text,
   blank,
   choice,
   count,
   decimal,
+  flag,
   namedUrls,
   namespaceName,
   percent,
@@ -72,10 +73,10 @@ export const shared = {
       "When requests are sent. `closed`: `concurrency` loops, each sends its next one when its last has ended. Open loop, whatever is in flight: `constant` (evenly spaced), `poisson`, `gamma` (see `burstiness`).",
     ),
   concurrency: count({ min: 1, max: 10_000 })
-    .prefault("1")
+    .prefault(String(DEFAULT_CONCURRENCY))
     .describe("Requests in flight at once (closed loop without stages)."),
   sleepSeconds: decimal({ min: 0, max: 3600 })
-    .prefault("0.8")
+    .prefault(String(DEFAULT_SLEEP_SECONDS))
     .describe(
       "Think time in seconds (closed loop): the pause between the end of a request and the next one of the same loop.",
     ),
@@ -124,12 +125,28 @@ export const shared = {
     .prefault("90")
     .describe("Least hit rate for a pass, in percent of the attainable hit rate."),
   stickinessMinPercent: percent().prefault("90").describe("Least stickiness for a pass, in percent."),
+  restartPods: flag()
+    .prefault("false")
+    .describe(
+      "`true` = restart the engines' decode pods before the warm-up, so that caches are empty and counters at zero.",
+    ),
+  restartTimeoutSeconds: count({ min: 1, max: 3600 })
+    .prefault("900")
+    .describe("Seconds for a restart: new pods, counters, completion."),
   foreignTolerancePercent: percent()
     .prefault("0")
     .describe("Tokens of others that the counters may hold, in percent of the run's own; 0 = not one."),
   failedMaxPercent: percent()
     .prefault("0")
     .describe("Most failed requests for a pass, in percent of all sent."),
+  pushgatewayUrl: blank(url())
+    .prefault("")
+    .describe("Base URL of a Pushgateway that receives verdict and figures; empty = none."),
+  scheduleName: blank(word({ maxBytes: 63 }))
+    .prefault("")
+    .describe(
+      "Names a series of like runs, a label of what is pushed: of two runs with one name the later replaces the other.",
+    ),
 } as const;
 
 /** The text to send: `prompt-base64` where given, else `prompt`. */

@@ -21,13 +21,16 @@ export interface Diagnosis {
 /** The task whose failure is the verdict, and the one whose results explain it. */
 const VERDICT_TASK = "report";
 const EXPLAINING_TASK = "cache-hit-summary";
+/** The task that hands no results on, and so ends the run by its own failure. */
+const RESTART_TASK = "cache-pod-restart";
 
 /**
- * Names what failed from the statuses of the tasks. All tasks but the last hand failures on as data, so one of them
- * that failed was ended from outside, got bad params, or has a bug.
+ * Names what failed from the statuses of the tasks. All tasks but the last and the restart hand failures on as
+ * data, so another one that failed was ended from outside, got bad params, or has a bug.
  */
 export function diagnose(tasks: readonly TaskStatus[], run: RunWord): Diagnosis {
   const failed = tasks.find(({ status, task }) => status === "Failed" && task !== VERDICT_TASK);
+  if (failed?.task === RESTART_TASK) return notRestarted();
   if (failed !== undefined) return broken(failed.task, tasks[0]?.task === failed.task);
   if (tasks.some(({ status, task }) => status === "Failed" && task === VERDICT_TASK)) return byVerdict();
   const well = run === "Succeeded" || run === "Completed";
@@ -62,7 +65,7 @@ function broken(task: string, first: boolean): Diagnosis {
     "a text with $(...) in it, which Tekton refuses before the step starts: give prompt-base64";
   const causes = [
     "killed for its memory (OOMKilled): raise the task's memory limit",
-    "evicted, or its node went away, or its image could not be pulled",
+    "its pod was evicted or deleted, its node went away, or its image could not be pulled",
     "past its timeout, or cancelled: Tekton deletes the pod, and the results with it",
   ];
   const bug = "a bug of the step (exit code 1): its log shows a stack";
@@ -71,6 +74,21 @@ function broken(task: string, first: boolean): Diagnosis {
     task,
     reason: `${task} failed before it could hand on a result`,
     causes: first ? [badParam, refusedText, ...causes] : [...causes, bug, badParam],
+  };
+}
+
+/** What its log says is told in full there; pods may have been restarted all the same. */
+function notRestarted(): Diagnosis {
+  return {
+    kind: "broken",
+    task: RESTART_TASK,
+    reason: `${RESTART_TASK} failed: the last line of its log says why, and the lines before what was restarted`,
+    causes: [
+      "a rollout that was not done in time, or a missing right (exit code 4)",
+      "confirm is not true, or another bad param (exit code 2)",
+      "someone else sends requests, so that new pods had counted already (exit code 3)",
+      "killed, or past its timeout, or cancelled: what was begun goes on",
+    ],
   };
 }
 

@@ -54,6 +54,14 @@ describe("names what failed from statuses alone", () => {
       "a bad param",
     ],
     [
+      "the restart failed",
+      "Failed",
+      { "cache-pod-restart": "Failed", "session-ramp": "None", ...rest },
+      "cache-pod-restart",
+      "cache-pod-restart failed: the last line of its log says why, and the lines before what was restarted",
+      "a rollout that was not done in time",
+    ],
+    [
       "the run was cancelled between two tasks",
       "None",
       { "session-ramp": "None", ...rest },

@@ -42,6 +42,7 @@ export function buildReport(evidence: Evidence, asked: Asked, { run, created }: 
     crossChecks: crossChecksOf(evidence),
     stickiness: stickinessOf(evidence),
     matrix: matrixOf(evidence),
+    pushed: null,
     software: { node: process.versions.node },
   } satisfies Report);
 }

@@ -3,6 +3,7 @@ import { counterLines } from "./counters-section.ts";
 import { criteriaLines } from "./criteria-section.ts";
 import { cell, table } from "./markdown-table.ts";
 import { planLines } from "./plan-section.ts";
+import { pushedText } from "./pushed-text.ts";
 import type { Figure, Report } from "./schema.ts";
 import { sessionLines } from "./sessions-section.ts";
 import { nothingMeasured, shortPage } from "./short-page.ts";
@@ -85,7 +86,7 @@ function failures({ load }: Report): string[] {
   );
 }
 
-function measured({ run, created, stack, load, warmUp, changedEngines, software }: Report): string[] {
+function measured({ run, created, stack, load, warmUp, changedEngines, pushed, software }: Report): string[] {
   const rows: [string, string][] = [
     ["Run", `${run.name} in ${run.namespace}, reported ${created}`],
     ["Gateway", stack ? `${stack.gateway}${stack.host === "" ? "" : ` (Host: ${stack.host})`}` : NO_DATA],
@@ -101,6 +102,7 @@ function measured({ run, created, stack, load, warmUp, changedEngines, software 
     ],
     ["Time", load ? `${load.from} to ${load.to}` : NO_DATA],
     ["Engines that changed in the run", String(changedEngines)],
+    ...(pushed === null ? [] : [["Pushgateway", pushedText(pushed)] as [string, string]]),
     ["Software", `Node ${software.node}`],
   ];
   return table(["Fact", "Value"], rows);

@@ -164,6 +164,8 @@ export const reportSchema = z.strictObject({
       rows: z.array(z.array(tally)),
     })
     .nullable(),
+  /** The Pushgateway that the figures went to, and why they did not; null = none was asked for. */
+  pushed: z.strictObject({ url: z.string(), problem: z.string() }).nullable(),
   software: z.strictObject({ node: z.string() }),
 });
 

@@ -1,4 +1,5 @@
 import { cell, table } from "./markdown-table.ts";
+import { pushedText } from "./pushed-text.ts";
 import type { Report } from "./schema.ts";
 import { quoted, shell } from "./shell.ts";
 
@@ -9,7 +10,7 @@ export function nothingMeasured({ verdict, load }: Report): boolean {
 
 /** The page of a run that measured nothing: the first cause and what to do, since tables of blanks say less. */
 export function shortPage(report: Report): string[] {
-  const { verdict, reason, run, load } = report;
+  const { verdict, reason, run, load, pushed } = report;
   const cause = firstCause(report);
   const log = `tkn pipelinerun logs ${quoted(run.name)} -n ${quoted(run.namespace)}`;
   return [
@@ -23,6 +24,7 @@ export function shortPage(report: Report): string[] {
     ...(load === null || load.failed === 0
       ? []
       : [...table(["Failure", "Requests"], Object.entries(load.failures).map(failure)), ""]),
+    ...(pushed === null ? [] : [`Pushgateway: ${cell(pushedText(pushed))}.`, ""]),
     "What to do: the last lines of that task's log say what failed, with a hint.",
     ...shell(cause === undefined ? log : `${log} -t ${cause.task}`),
   ];

@@ -8,12 +8,16 @@ import { defineStep, optional } from "../../lib/step.ts";
 import { blank, choice, count, word } from "../../lib/wire/index.ts";
 import { commonBlockSize } from "./checks/block-size.ts";
 import { connect } from "./connect.ts";
+import { guardOverlap } from "./lease/guard.ts";
 import { checkRoom, fitReason } from "./room.ts";
 import type { Scene } from "./scene.ts";
 import { survey } from "./survey.ts";
 import { table } from "./table.ts";
 import { locate } from "./target.ts";
 import { conclude, idsOf, unusable, verdict } from "./verdict.ts";
+
+/** The timeout that a pipeline gives this task must be longer, and the deadline with it. */
+const MOST_WAIT_SECONDS = 3600;
 
 export default defineStep({
   name: "verify-stack",
@@ -29,6 +33,16 @@ export default defineStep({
     runName: blank(word({ maxBytes: 253 }))
       .prefault("")
       .describe("Name of the run, the first part of the test id; empty = the task run's own."),
+    runUid: blank(word({ maxBytes: 64 }))
+      .prefault("")
+      .describe(
+        "UID of the PipelineRun, which then holds the gateway's Lease until it ends, so that no other run measures at the same time; empty = no Lease.",
+      ),
+    busyWaitSeconds: count({ min: 0, max: MOST_WAIT_SECONDS })
+      .prefault("0")
+      .describe(
+        "Seconds to wait for the end of another run that measures through the same gateway; 0 = stop at once. Raise the run's `timeouts.pipeline` with it.",
+      ),
     blockSize: blank(count({ min: 1, max: 1_000_000 }))
       .prefault("")
       .describe("Tokens in a cache block, in place of what the engines say; empty = as they say."),
@@ -50,8 +64,8 @@ export default defineStep({
   },
   summary: { schema: stackSchema, maxBytes: 760 },
   deadlineSeconds: 120,
-  check: (params) => [...checkLoad(params), ...checkRoom(params)],
-  async run({ params, credentials, signal, log, run, publish }) {
+  check: (params) => [...checkLoad(params), ...checkRoom(params), ...checkRun(params)],
+  async run({ params, credentials, signal, log, run, publish, outsideDeadline }) {
     const testId = newTestId((params.runName ?? run.name).replace(/[^\w.-]/g, "-"));
     const end = (failed: readonly string[]) =>
       ({ status: "invalid", failedChecks: failed.join(",") }) as const;
@@ -61,6 +75,8 @@ export default defineStep({
       if (error instanceof StepError) publish(end(["gateway.reachable"]));
       throw error;
     });
+    const guard = { params, runNamespace: run.namespace, gatewayUrl: target.url, cluster, signal, log };
+    await outsideDeadline(() => guardOverlap(guard));
     const scene = await survey({ params, cluster, target, testId, signal });
     const findings = conclude(scene);
     for (const line of table(findings)) log.info(line);
@@ -83,6 +99,17 @@ export default defineStep({
     };
   },
 });
+
+/** The Lease names the run for the next one to look up. */
+function checkRun({
+  runUid,
+  runName,
+}: {
+  runUid: string | undefined;
+  runName: string | undefined;
+}): string[] {
+  return runUid !== undefined && runName === undefined ? ["run-name: is required with run-uid"] : [];
+}
 
 function stackOf(
   { target, model, engines, givenBlockSize }: Scene,

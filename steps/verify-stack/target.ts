@@ -40,7 +40,7 @@ export async function locate(
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       "user-agent": "llm-d-validation-catalog",
     },
-    dispatcher: createDispatcher({ ca: credentials.ca(), connections: 2 }),
+    dispatcher: createDispatcher({ ca: credentials.ca(), connections: 2, host: host || undefined }),
   };
 }
 

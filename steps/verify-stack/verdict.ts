@@ -1,4 +1,5 @@
 import { InvalidError, type StepError, UnreachableError } from "../../lib/errors/index.ts";
+import { throughProxy } from "../../lib/http/index.ts";
 import { remedyFor } from "./checks/gateway-reachable.ts";
 import { type Check, type CheckStatus, type Conclusion, checks } from "./checks/index.ts";
 import { goodProbe, type Scene } from "./scene.ts";
@@ -23,7 +24,9 @@ export function unusable(scene: Scene): StepError | undefined {
   const { status, ids } = models.value;
   if (model === undefined) {
     const message =
-      status === 200 ? "the gateway serves no model" : `the gateway answers HTTP ${status} to GET /v1/models`;
+      status === 200
+        ? "the gateway serves no model"
+        : `the gateway${throughProxy(target.url)} answers HTTP ${status} to GET /v1/models`;
     return new UnreachableError(message, {
       hint: status === 200 ? "wait until an engine has loaded its model" : remedyFor(status),
       reproduce: `curl -sS${target.host === "" ? "" : ` -H 'Host: ${target.host}'`} ${target.url}/v1/models`,

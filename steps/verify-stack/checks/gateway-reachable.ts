@@ -1,3 +1,4 @@
+import { throughProxy } from "../../../lib/http/index.ts";
 import { goodProbe } from "../scene.ts";
 import { BROKEN_PART, type Check, fail, pass, warn } from "./check.ts";
 
@@ -17,7 +18,7 @@ export const gatewayReachable: Check = {
     }
     if (status === 200)
       return pass(`${target.url} lists ${ids.length} ${ids.length === 1 ? "model" : "models"}`);
-    const evidence = `GET ${target.url}/v1/models: HTTP ${status}`;
+    const evidence = `GET ${target.url}/v1/models${throughProxy(target.url)}: HTTP ${status}`;
     if (goodProbe(scene) !== undefined) {
       return warn(
         `${evidence}, though completions work`,

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UnreachableError } from "../../lib/errors/index.ts";
+import {
+  type Connection,
+  closeConnections,
+  endpointPaths,
+  openConnections,
+  RequestHead,
+  type Target,
+  withModel,
+} from "../../lib/load/index.ts";
+import type { Log } from "../../lib/log.ts";
+import { testIdOf } from "../../lib/session.ts";
+
+/** Gateways and pickers take their time to learn of new pods: resolving names, caches of DNS, watches. */
+const LEARNING_MS = 60_000;
+const APART_MS = 1000;
+
+export interface Probe {
+  /** Its model may be still unknown. */
+  readonly target: Target;
+  readonly maxTokens: number;
+  readonly requestTimeoutSeconds: number;
+  /** On the monotonic clock, in milliseconds. */
+  readonly until: number;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/**
+ * Sends completions, tagged as probes, until one succeeds; resolves with how many that took. Throws UnreachableError
+ * with what the last one met when the gateway has had time enough.
+ */
+export async function complete(probe: Probe): Promise<number> {
+  const { target, until, signal } = probe;
+  const latest = Math.min(until, performance.now() + LEARNING_MS);
+  // Opened by its first request: a gateway that was left without a pod may refuse connections for a moment.
+  const { make } = await openConnections(target.origin, 0);
+  const connection = make();
+  const end = () => closeConnections([connection], "the run was told to end");
+  signal.addEventListener("abort", end, { once: true });
+  let known: Target | undefined;
+  const resolve = async () => {
+    known ??= await withModel(target, probe);
+    return known;
+  };
+  try {
+    for (let tried = 1; ; tried++) {
+      const problem = await attempt(connection, probe, resolve);
+      signal.throwIfAborted();
+      if (problem === undefined) return tried;
+      if (performance.now() > latest) throw failed(target, problem, tried);
+      await sleep(APART_MS, undefined, { signal });
+    }
+  } finally {
+    signal.removeEventListener("abort", end);
+    closeConnections([connection], "the probe has ended");
+  }
+}
+
+/** What went wrong, in a few words; undefined when there was a whole answer. */
+async function attempt(
+  connection: Connection,
+  probe: Probe,
+  resolve: () => Promise<Target>,
+): Promise<string | undefined> {
+  try {
+    const target = await resolve();
+    const asked = { ...probe, timeoutMs: probe.requestTimeoutSeconds * 1000 };
+    const first = await send(connection, target, { ...asked, salted: true });
+    // Servers other than vLLM may refuse a field that they do not know.
+    const isRefused = first.status === 400 || first.status === 422;
+    const { failure } = isRefused ? await send(connection, target, { ...asked, salted: false }) : first;
+    return failure && `${failure.cause}: ${failure.message}`;
+  } catch (error) {
+    if (error instanceof UnreachableError) return error.message;
+    throw error;
+  }
+}
+
+interface Asked {
+  readonly maxTokens: number;
+  readonly timeoutMs: number;
+  readonly salted: boolean;
+}
+
+async function send(connection: Connection, target: Target, { maxTokens, timeoutMs, salted }: Asked) {
+  const id = randomUUID();
+  const body = Buffer.from(
+    JSON.stringify({
+      model: target.model,
+      // No prompt that is measured may find a block of this one in the cache: the text differs from its first letter
+      // on, and the salt keeps the chat template's own tokens apart.
+      messages: [{ role: "user", content: `${id}: answer with one word.` }],
+      ...(salted && { cache_salt: id }),
+      max_tokens: maxTokens,
+      temperature: 0,
+      stream: true,
+      stream_options: { include_usage: true },
+    }),
+  );
+  const testId = testIdOf.probe(target.testId);
+  const head = new RequestHead({ ...target, path: endpointPaths.chat, testId });
+  const message = { head: head.text({ session: testId, requestId: id }, body.length), body };
+  return connection.send(message, { timeoutMs });
+}
+
+function failed({ gateway }: Target, problem: string, tried: number): UnreachableError {
+  return new UnreachableError(
+    `every pod is new and ready, but no completion through ${gateway}: ${problem} (${tried} tries)`,
+    { hint: "look at the logs of the gateway and its endpoint picker; check host and model" },
+  );
+}
