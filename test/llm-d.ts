@@ -67,7 +67,9 @@ export async function startLlmd(...flags: string[]): Promise<Llmd> {
 }
 
 /** Σ cachedTokens / Σ promptTokens, in percent. */
-export function trueHitRate(requests: readonly TruthRequest[]): number {
+export function trueHitRate(
+  requests: readonly Pick<TruthRequest, "cachedTokens" | "promptTokens">[],
+): number {
   const sum = (key: "cachedTokens" | "promptTokens") =>
     requests.reduce((total, request) => total + request[key], 0);
   return (100 * sum("cachedTokens")) / sum("promptTokens");

@@ -9,11 +9,13 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { root, stepNames } from "./steps.ts";
 
 const dist = join(root, "dist");
+/** What the step image gets: the programs as they are now, without the parts that dist/ keeps for runs that go on. */
+const image = join(dist, "image");
 /** No run lasts longer. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -72,6 +74,7 @@ async function bundles(): Promise<Map<string, Uint8Array>> {
     entryPoints: [
       ...stepNames().map((name) => ({ in: `step:${name}`, out: name })),
       { in: join(root, "tools/ramp.ts"), out: "ramp" },
+      { in: join(root, "schedule/create-run.ts"), out: "create-run" },
     ],
     outdir: dist,
     plugins: [entries, withoutLocales],
@@ -105,6 +108,10 @@ async function main(): Promise<void> {
   const began = new Date();
   const wanted = await bundles();
   for (const [path, contents] of wanted) put(path, contents);
+  const own = [...wanted].filter(([path]) => dirname(path) === dist);
+  const shipped = new Map(own.map(([path, contents]) => [join(image, basename(path)), contents]));
+  for (const [path, contents] of shipped) put(path, contents);
+  for (const path of globSync(join(image, "*.js"))) if (!shipped.has(path)) rmSync(path, { force: true });
   const left = globSync(join(dist, "{*,sim/*}.js")).filter((path) => !wanted.has(path));
   // A run that goes on meanwhile may still ask for a part of what it was started from.
   for (const path of left) if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path);

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { camel } from "../lib/names.ts";
@@ -10,17 +10,16 @@ import type { Problem } from "./check/problem.ts";
 import { checkSample } from "./check/samples.ts";
 import { checkBudget, checkTask } from "./check/task.ts";
 import { pipelineParams, readPipeline } from "./pipeline-yaml.ts";
-import { loadSteps, root } from "./steps.ts";
+import { foldersOf, loadSteps, root } from "./steps.ts";
 
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 const yaml = (path: string): unknown => parse(text(path));
-const folders = (path: string) => (existsSync(join(root, path)) ? readdirSync(join(root, path)).sort() : []);
 
 const steps = await loadSteps();
 
 function checkTasks(): Problem[] {
   const names = steps.map(({ name }) => name);
-  const strays = folders("tasks").filter((name) => !names.includes(name));
+  const strays = foldersOf("tasks").filter((name) => !names.includes(name));
   return [
     ...strays.map((name) => ({ path: `tasks/${name}`, what: `there is no steps/${name}/step.ts` })),
     ...steps.flatMap((step) => {
@@ -40,7 +39,7 @@ function checkTasks(): Problem[] {
 }
 
 function checkPipelines(): Problem[] {
-  return folders("pipelines").flatMap((name) => {
+  return foldersOf("pipelines").flatMap((name) => {
     const path = `pipelines/${name}/${name}.yaml`;
     const params = [...pipelineParams(readPipeline(text(path)), steps)];
     const shape: ParamShape = Object.fromEntries(params.map(([param, schema]) => [camel(param), schema]));
@@ -55,11 +54,20 @@ function checkPipelines(): Problem[] {
 }
 
 function checkSources(): Problem[] {
-  return globSync("{lib,steps,tools,local,sim}/**/*.ts", { cwd: root })
+  return globSync("{lib,steps,schedule,tools,local,sim}/**/*.ts", { cwd: root })
     .filter((path) => !path.endsWith(".test.ts"))
     .flatMap((path) => checkImports(path, text(path)));
 }
 
-const problems = [...checkTasks(), ...checkPipelines(), ...checkSources()];
+/** What a Tekton bundle may hold: one with more can be pushed, and is refused by those who use it. */
+const BUNDLE_OBJECTS = 20;
+
+function checkBundle(): Problem[] {
+  const count = foldersOf("tasks").length + foldersOf("pipelines").length;
+  if (count <= BUNDLE_OBJECTS) return [];
+  return [{ path: "deploy/standalone", what: `${count} objects, of which a bundle holds ${BUNDLE_OBJECTS}` }];
+}
+
+const problems = [...checkTasks(), ...checkPipelines(), ...checkSources(), ...checkBundle()];
 for (const { path, what } of problems) console.error(`${path}: ${what}`);
 if (problems.length > 0) process.exitCode = 1;

@@ -2,7 +2,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { camel } from "../lib/names.ts";
 import type { ParamShape, Step } from "../lib/step.ts";
-import { version } from "./image-name.ts";
+import { platforms, version } from "./image-name.ts";
 import { paramSpec } from "./task-yaml.ts";
 
 const taskSchema = z.object({
@@ -54,6 +54,7 @@ export function updatePipeline(source: string, steps: readonly Step[]): string {
   const document = parseDocument(source);
   const params = pipelineParams(readPipeline(source), steps);
   document.setIn(["metadata", "labels", "app.kubernetes.io/version"], version);
+  document.setIn(["metadata", "annotations", "tekton.dev/platforms"], platforms.join(","));
   document.setIn(
     ["spec", "params"],
     document.createNode([...params].map(([name, schema]) => ({ name, ...paramSpec(schema) }))),

@@ -5,7 +5,8 @@ import { defaultOf, wireMeta } from "../lib/wire/meta.ts";
 /** Text inside a table: a bar would end the cell, and a newline the table. */
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table. Bars inside cells must be escaped already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

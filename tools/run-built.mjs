@@ -15,7 +15,7 @@ function isStale() {
   if (!existsSync(stamp)) return true;
   const since = statSync(stamp).mtimeMs;
   const isSource = (/** @type {string} */ name) => name.endsWith(".ts") && !name.endsWith(".test.ts");
-  return ["lib", "steps", "tools"].some((folder) =>
+  return ["lib", "schedule", "steps", "tools"].some((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).some(
       (name) => isSource(name) && statSync(join(root, folder, name)).mtimeMs > since,
     ),

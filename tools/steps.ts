@@ -15,6 +15,16 @@ export function stepNames(): string[] {
     .sort();
 }
 
+/** Names of the folders inside a folder of the project, sorted; none when it is missing. */
+export function foldersOf(path: string): string[] {
+  const folder = join(root, path);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
 /** The declaration of one step. */
 export async function loadStep(name: string): Promise<Step> {
   const module: { default: Step } = await import(pathToFileURL(join(root, "steps", name, "step.ts")).href);

@@ -2,7 +2,7 @@ import { parseDocument } from "yaml";
 import { envName, kebab } from "../lib/names.ts";
 import type { ParamShape, Step } from "../lib/step.ts";
 import { defaultOf, wireMeta } from "../lib/wire/meta.ts";
-import { stepImage, version } from "./image-name.ts";
+import { platforms, stepImage, version } from "./image-name.ts";
 
 interface EnvVar {
   readonly name: string;
@@ -16,6 +16,7 @@ interface EnvVar {
 export function updateTask(source: string, step: Step): string {
   const task = parseDocument(source);
   task.setIn(["metadata", "labels", "app.kubernetes.io/version"], version);
+  task.setIn(["metadata", "annotations", "tekton.dev/platforms"], platforms.join(","));
   task.setIn(["spec", "description"], step.description);
   task.setIn(["spec", "params"], task.createNode(paramsOf(step)));
   task.setIn(["spec", "results"], task.createNode(resultsOf(step)));

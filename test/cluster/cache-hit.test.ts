@@ -33,7 +33,7 @@ describeOn(["cluster"], "on a real Tekton", () => {
     expect(ended.stdout).toMatch(/Delta Hit Rate \(measured traffic\): \d+\.\d%/);
     expect(ended.stdout).toContain("access-log: 100 % of 30 requests");
     const run = await newestRun(namespace);
-    expect(run).toMatchObject({ succeeded: "True", reason: "Succeeded" });
+    expect(run).toMatchObject({ succeeded: "True", reason: "Completed" });
     expect(Object.keys(run.results).sort()).toEqual([...promisedResults].sort());
     expect(run.results).toMatchObject({ verdict: "pass", "hit-rate-source": "pods", "requests-ok": "30" });
     const truth = await truthOf(run.results["test-id"]);

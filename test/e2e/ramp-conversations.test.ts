@@ -72,6 +72,32 @@ describe("a conversation", () => {
     expect([...most.values()]).toEqual([1, 1, 1]);
   });
 
+  it.each([
+    { sessions: "8", engines: 4 },
+    { sessions: "5", engines: 4 },
+    { sessions: "8", engines: 2 },
+  ])("does not keep step with $engines engines in turn: $sessions sessions in 4 loops", async (row) => {
+    const server = await serveCompletions((response, n, request) =>
+      streamAnswer({ firstMs: 10, headers: { "x-inference-pod": `decode-${n % row.engines}` } })(
+        response,
+        n,
+        request,
+      ),
+    );
+    const params = {
+      requests: "400",
+      sessions: row.sessions,
+      concurrency: "4",
+      ...conversations,
+      ...patient,
+    };
+    const { measurement, lines } = await ramp(server.url, params);
+    const { modal = 0, withUpstream } = measurement?.matrix ?? {};
+    expect(withUpstream).toBe(400);
+    expect((100 * modal) / 400).toBeLessThan(70);
+    expect(lines.some((line) => line.includes("kept step"))).toBe(false);
+  });
+
   it("has a longer prompt each turn, of which the engine finds the earlier part in its cache", async () => {
     const llmd = await startLlmd("--replicas", "1", "--itl-ms", "1", "--prefill-ms-per-token", "0.01");
     const params = { requests: "9", ...conversations, maxTokens: "16", tailTokens: "40", model: "" };

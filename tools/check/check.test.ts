@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { phrase, tally } from "../../lib/result/index.ts";
-import { defineStep } from "../../lib/step.ts";
+import { defineStep, optional } from "../../lib/step.ts";
 import { count } from "../../lib/wire/index.ts";
 import { root } from "../steps.ts";
 import { updateTask } from "../task-yaml.ts";
@@ -21,6 +21,7 @@ const step = defineStep({
     times: count({ min: 1, max: 9 }).prefault("1").describe("Times."),
   },
   results: { sent: tally().describe("Sent.") },
+  workspaces: { report: optional("Receives a file.") },
   deadlineSeconds: 60,
   run: async () => ({ status: "pass" }),
 });
@@ -68,6 +69,12 @@ describe("a Task", () => {
       "categories: Magic",
       /"Magic" is not one of/,
     ],
+    [
+      "for a platform of its own",
+      "linux/amd64,linux/arm64",
+      "linux/s390x",
+      /platforms is not "linux\/amd64,/,
+    ],
     ["with a namespace", "metadata:", "metadata:\n  namespace: llm-d", /a namespace is set/],
     ["whose description is no sentence", "Tries something out.", "tries", /not one sentence/],
   ])("%s is found", (_, from, to, message) => {
@@ -99,6 +106,10 @@ describe("a sample", () => {
     metadata: { generateName: "try-out-" },
     spec: { taskRef: { name: "try-out" }, params },
   });
+  const by = (resolver: string, given: Readonly<Record<string, string>>) => {
+    const params = Object.entries(given).map(([name, value]) => ({ name, value }));
+    return { ...run([]), spec: { taskRef: { resolver, params }, params: [{ name: "input", value: "1" }] } };
+  };
   test.each([
     ["that lacks a required param", run([]), ["input: is required"]],
     [
@@ -114,7 +125,27 @@ describe("a sample", () => {
       ]),
       ["param inputs is not declared"],
     ],
+    [
+      "of another object of a bundle",
+      by("bundles", { bundle: "r.example/catalog:v1", name: "try-in", kind: "task" }),
+      ["it does not run try-out"],
+    ],
+    [
+      "of another file of a repository",
+      by("git", { url: "https://r.example/c.git", revision: "v1", pathInRepo: "tasks/a/try-in.yaml" }),
+      ["it does not run try-out"],
+    ],
     ["that is sound", run([{ name: "input", value: "1" }]), []],
+    [
+      "that is sound, from a bundle",
+      by("bundles", { bundle: "r.example/catalog:v1", name: "try-out", kind: "task" }),
+      [],
+    ],
+    [
+      "that is sound, from a repository",
+      by("git", { url: "https://r.example/c.git", revision: "v1", pathInRepo: "tasks/a/try-out.yaml" }),
+      [],
+    ],
   ])("%s", (_, object, problems) => {
     expect(what(checkSample("s", "try-out", step.params, object))).toEqual(problems);
   });
@@ -136,7 +167,14 @@ describe("a pipeline", () => {
     ],
     ...more,
   });
-  const last = { ...first(), name: "two", params: [{ name: "input", value: "$(tasks.one.results.sent)" }] };
+  const last = {
+    ...first(),
+    name: "two",
+    params: [
+      { name: "input", value: "$(tasks.one.results.sent)" },
+      { name: "times", value: "$(params.times)" },
+    ],
+  };
   test.each<[string, object, string]>([
     [
       "names a task that is not there",
@@ -152,6 +190,23 @@ describe("a pipeline", () => {
       "forgets a required param",
       pipeline([first({ params: [{ name: "times", value: "$(params.times)" }] })]),
       "one: the required param input of try-out is not given",
+    ],
+    [
+      "leaves a task's param to the pipeline's of the same name",
+      pipeline([first(), { ...last, params: [{ name: "input", value: "1" }] }]),
+      "two: give times; inlined, the pipeline's param would take its place",
+    ],
+    [
+      "relies on its own name",
+      pipeline([first({}, [{ name: "speed", value: "$(context.pipeline.name)" }])]),
+      "one.speed: $(context.pipeline.name) is the run's name where the pipeline is inlined",
+    ],
+    [
+      "leaves a task's workspace to the pipeline's of the same name",
+      {
+        spec: { ...pipeline([first()]).spec, workspaces: [{ name: "report", optional: true }] },
+      },
+      "one: bind workspace report; inlined, the pipeline's would be bound",
     ],
     [
       "has no timeout",
@@ -174,6 +229,27 @@ describe("a pipeline", () => {
       "param other is not handed to the first task, which checks them all",
     ],
     [
+      "lets a task fail the run whose results another one waits for",
+      pipeline([
+        first({
+          params: [
+            { name: "input", value: "$(params.times)" },
+            { name: "on-fail", value: "fail" },
+          ],
+        }),
+        last,
+      ]),
+      "one: on-fail is not continue; only the last task may fail the run",
+    ],
+    [
+      "leaves a param to the second of three tasks",
+      pipeline(
+        [first(), first({ name: "mid" }, [{ name: "deadline-seconds", value: "$(params.later)" }]), last],
+        ["times", "later"],
+      ),
+      "param later is not handed to the first task, which checks them all",
+    ],
+    [
       "reads a result that nobody writes",
       pipeline([first(), last], ["times"], [{ name: "x", value: "$(tasks.one.results.nope)" }]),
       "result x: no result nope of one",
@@ -188,6 +264,22 @@ describe("a pipeline", () => {
   });
   test("that is sound", () => {
     expect(what(checkPipeline("p", [step], pipeline([first(), last])))).toEqual([]);
+  });
+  test("may be ended by a task whose results nobody reads", () => {
+    const params = [
+      { name: "input", value: "2" },
+      { name: "times", value: "$(params.times)" },
+      { name: "on-fail", value: "fail" },
+    ];
+    const loose = { ...first(), name: "loose", params };
+    expect(what(checkPipeline("p", [step], pipeline([first(), loose, last])))).toEqual([]);
+  });
+  test("of two tasks may leave a param to the second", () => {
+    const second = {
+      ...last,
+      params: [...last.params, { name: "deadline-seconds", value: "$(params.later)" }],
+    };
+    expect(what(checkPipeline("p", [step], pipeline([first(), second], ["times", "later"])))).toEqual([]);
   });
 });
 

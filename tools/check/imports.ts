@@ -5,6 +5,7 @@ import type { Problem } from "./problem.ts";
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   steps: ["lib"],
+  schedule: ["lib"],
   tools: ["steps", "lib"],
   local: [],
   sim: [],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { version } from "../image-name.ts";
+import { platforms, version } from "../image-name.ts";
 import { type Problem, problemsOf } from "./problem.ts";
 
 const objectSchema = z.object({
@@ -38,9 +38,8 @@ export function checkMetadata(path: string, name: string, object: unknown): Prob
       category,
     ), `tekton.dev/categories: "${category}" is not one of ${CATEGORIES.join(", ")}`);
   }
-  for (const platform of annotation("platforms").split(",")) {
-    require(/^[a-z0-9]+\/[a-z0-9]+$/.test(platform), `tekton.dev/platforms: "${platform}" is not os/arch`);
-  }
+  require(annotation("platforms") ===
+    platforms.join(","), `tekton.dev/platforms is not "${platforms.join(",")}"`);
   const [first = "", second] = spec.description.split("\n");
   require(/^[A-Z].*\.$/.test(first), "the first line of the description is not one sentence");
   require(second === undefined || second === "", "the description's second line is not blank");

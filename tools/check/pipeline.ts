@@ -26,7 +26,9 @@ type PipelineTask = z.infer<typeof taskSchema>;
 
 /**
  * A pipeline fits its steps: known params, required ones given, declared results, a timeout longer than the step's
- * own deadline; the first task takes all params, and every task but the last hands its failure on.
+ * own deadline; the first task takes all params, and every task but the last hands its failure on. A task that is
+ * written into the pipeline takes the pipeline's param or workspace where it is given none of that name (Tekton
+ * propagates them), so that each is given: by name or inlined, a task gets the same.
  */
 export function checkPipeline(path: string, steps: readonly Step[], object: unknown): Problem[] {
   const { found, require } = problemsOf(path);
@@ -54,22 +56,40 @@ export function checkPipeline(path: string, steps: readonly Step[], object: unkn
         (own) => own.name === workspace,
       ), `${task.name}: no workspace ${workspace}`);
     }
+    for (const name of Object.keys(step.params)) {
+      const isShadowed = !given.has(name) && spec.params.some((own) => own.name === kebab(name));
+      require(!isShadowed, `${task.name}: give ${kebab(name)}; inlined, the pipeline's param would take its place`);
+    }
+    for (const name of Object.keys(step.workspaces)) {
+      const isBound = task.workspaces.some((bound) => camel(bound.name) === name);
+      const isShadowed = !isBound && spec.workspaces.some((own) => camel(own.name) === name);
+      require(!isShadowed, `${task.name}: bind workspace ${kebab(name)}; inlined, the pipeline's would be bound`);
+    }
     const deadline = Number(defaultOf(step.params["deadlineSeconds"] ?? z.never()));
     require(seconds(task.timeout) >
       deadline, `${task.name}: timeout is not longer than deadline-seconds (${deadline} s)`);
   }
   for (const task of spec.tasks.slice(0, -1)) {
     const onFail = task.params.find((param) => param.name === "on-fail")?.value;
-    require(onFail ===
-      "continue", `${task.name}: on-fail is not continue; only the last task may fail the run`);
+    // Where nobody waits for a task's results, no verdict is lost when it ends the run.
+    const isRead = references(spec).some(({ value }) => value.includes(`$(tasks.${task.name}.results.`));
+    const wanted = isRead ? ["continue"] : ["continue", "fail"];
+    require(wanted.includes(
+      onFail ?? "",
+    ), `${task.name}: on-fail is not continue; only the last task may fail the run`);
   }
-  const firstTakes = new Set(spec.tasks[0]?.params.map((param) => param.value));
+  // With two tasks the second is the first to do anything, and checks its own params before that.
+  const checking = spec.tasks.length === 2 ? spec.tasks : spec.tasks.slice(0, 1);
+  const firstTakes = new Set(checking.flatMap(({ params }) => params.map((param) => param.value)));
   for (const { name } of spec.params) {
     require(firstTakes.has(
       `$(params.${name})`,
     ), `param ${name} is not handed to the first task, which checks them all`);
   }
   for (const { where, value } of references(spec)) {
+    require(!/\$\(context\.pipeline\.name\)/.test(
+      value,
+    ), `${where}: $(context.pipeline.name) is the run's name where the pipeline is inlined`);
     for (const [, task, result] of value.matchAll(/\$\(tasks\.([\w-]+)\.results\.([\w-]+)\)/g)) {
       const producer = spec.tasks.find((candidate) => candidate.name === task);
       const declared = producer && stepOf(producer)?.results;
