@@ -20,9 +20,17 @@ const PARAMS: Readonly<Record<string, string>> = {
   SESSIONS: "sessions",
   CONCURRENCY: "concurrency",
   MAX_TOKENS: "max-tokens",
+  SEED: "seed",
+  ARRIVAL: "arrival",
+  RATE: "rate",
+  STAGES: "stages",
+  DURATION_SECONDS: "duration-seconds",
   PROMPT: "prompt",
   HIT_RATE_MIN_PERCENT: "hit-rate-min-percent",
   STICKINESS_MIN_PERCENT: "stickiness-min-percent",
+  RESTART_PODS: "restart-pods",
+  BUSY_WAIT_SECONDS: "busy-wait-seconds",
+  PUSHGATEWAY_URL: "pushgateway-url",
 };
 
 const EXIT = { pass: 0, bug: 1, badInput: 2, fail: 3, unreachable: 4, invalid: 5 } as const;
@@ -99,8 +107,8 @@ function exitCodeOf({ metadata, status }: Run): number {
   const verdict = status.results.find(({ name }) => name === "verdict")?.value;
   if (verdict === "pass" || verdict === "fail") return EXIT[verdict];
   if (isUnreachable(metadata.name)) return EXIT.unreachable;
-  const refused = status.childReferences.every(
-    ({ pipelineTaskName }) => pipelineTaskName !== "cache-warm-up",
+  const refused = status.childReferences.every(({ pipelineTaskName }) =>
+    ["verify-stack", "diagnose"].includes(pipelineTaskName),
   );
   return verdict === undefined && refused ? EXIT.badInput : EXIT.invalid;
 }

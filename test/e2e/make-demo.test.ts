@@ -16,7 +16,7 @@ const demo = (more: Record<string, string>, ...args: string[]) =>
 describe("make-demo.sh", () => {
   test.each<[string, Record<string, string>, string[], number, RegExp]>([
     ["an unknown argument", {}, ["--fast"], 2, /unknown argument "--fast"/],
-    ["a cluster, which it cannot do yet", { NS: "llm-d" }, [], 2, /NS asks for a cluster/],
+    ["a dry run without a cluster", {}, ["--dry-run"], 2, /--dry-run is for a cluster/],
     [
       "engines without their gateway",
       { METRICS_URLS: "a=http://127.0.0.1:9" },
@@ -48,6 +48,14 @@ describe("make-demo.sh", () => {
     expect(all).toContain("MULTI-SESSION STICKINESS SUMMARY");
     const [, report = ""] = /^Report: (.+)$/m.exec(end.stdout) ?? [];
     expect(existsSync(join(dirname(report), "requests.ndjson"))).toBe(true);
+  });
+
+  test("RESTART_PODS restarts the engines of the embedded llm-d first", async () => {
+    const end = await demo({ REQUESTS: "8", RESTART_PODS: "true" });
+    expect(end.stdout + end.stderr).toContain(
+      "[cache-pod-restart : run] Every pod is new and ready: 4 pods.",
+    );
+    expect(end.code, end.stdout + end.stderr).toBe(0);
   });
 
   test("round robin: the verdict is the exit code", async () => {
