@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     fileParallelism: false,
+    // A machine that is short of time makes a run `invalid`, as it should: such a test gets a second chance.
+    retry: 1,
   },
 });

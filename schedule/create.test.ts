@@ -70,12 +70,30 @@ test("an API server that is away is tried until time is up", async () => {
 });
 
 test("after 503 and an answer that was lost, under the same name: the run exists once", async () => {
-  const exists = failure(409, 'pipelineruns.tekton.dev "nightly-x" already exists');
+  const exists = failure(409, 'pipelineruns.tekton.dev "nightly-x" already exists', "AlreadyExists");
   const { url, asked } = await pipelineRunServer(failure(503, "apiserver not ready"), "cut", exists);
   const { end, retries } = await create(url);
   expect(end).toBe("existed");
   expect(asked.map(({ metadata }) => metadata.name)).toEqual(["nightly-x", "nightly-x", "nightly-x"]);
   expect(retries[0]).toContain("HTTP 503: apiserver not ready");
+});
+
+test.each([
+  ["of a quota that others change", "Operation cannot be fulfilled on resourcequotas", "Conflict"],
+  ["that gives no reason", "conflict", undefined],
+])("a 409 %s says nothing of the run: it is tried again", async (_, message, reason) => {
+  const { url, asked } = await pipelineRunServer(failure(409, message, reason), { status: 201, body: {} });
+  const { end, retries } = await create(url);
+  expect(end).toBe("created");
+  expect(retries).toEqual([expect.stringContaining(message)]);
+  expect(asked).toHaveLength(2);
+});
+
+test("a 409 that lasts ends in the API server's words", async () => {
+  const { url } = await pipelineRunServer(failure(409, "still busy", "Conflict"));
+  const { end, retries } = await create(url, { untilTry: 2 });
+  expect(String(end)).toContain("still busy");
+  expect(retries).toHaveLength(2);
 });
 
 test("the object goes out as it is, but for its name", async () => {

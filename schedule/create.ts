@@ -21,8 +21,8 @@ export interface Creation {
 export type Outcome = "created" | "existed";
 
 /**
- * Creates the run under its name, and tries again while the API server is away. Throws ForbiddenError and
- * RejectedError at once, and UnreachableError when Tekton is not there or time is up.
+ * Creates the run under its name, and tries again while the API server is away or has a conflict of its own. Throws
+ * ForbiddenError and RejectedError at once, UnreachableError when Tekton is not there, and the last try's when time is up.
  */
 export async function createRun(run: ScheduledRun, creation: Creation): Promise<Outcome> {
   const { signal, onRetry } = creation;
@@ -37,11 +37,11 @@ export async function createRun(run: ScheduledRun, creation: Creation): Promise<
   }
 }
 
-/** One try; an UnreachableError is what another try may mend. */
+/** One try; an error that it gives is what another try may mend. */
 async function attempt(
   run: ScheduledRun,
   { api, namespace, name, signal }: Creation,
-): Promise<Outcome | UnreachableError> {
+): Promise<Outcome | UnreachableError | ConflictError> {
   const { generateName: _, ...metadata } = run.metadata;
   const body = { ...run, metadata: { ...metadata, name } };
   const path = `/apis/tekton.dev/v1/namespaces/${namespace}/pipelineruns`;
@@ -50,7 +50,8 @@ async function attempt(
     throw error;
   });
   if (answer instanceof UnreachableError) return answer;
-  if (answer instanceof ConflictError) return "existed";
+  // Any other 409 is of something beside the run, such as a quota that another object was counted in just then.
+  if (answer instanceof ConflictError) return answer.reason === "AlreadyExists" ? "existed" : answer;
   if (answer !== undefined) return "created";
   throw new UnreachableError(`the API server does not know PipelineRuns of tekton.dev/v1 in ${namespace}`, {
     hint: "install Tekton Pipelines, and look whether the namespace still exists",

@@ -37,6 +37,12 @@ const kustomized = {
 
 export const run = "pipelinerun.tekton.dev/cache-hit-x1";
 
+/** What a run says that has ended; each further result is a name, a tab and a value. */
+export function endOf(succeeded: string, verdict: string, ...results: readonly string[]): string {
+  const lines = verdict === "" ? results : [`verdict\t${verdict}`, ...results];
+  return [`${succeeded}|${verdict}|Tasks Completed: 8`, "=results=", ...lines].join("\n");
+}
+
 /** A client on a cluster where all is well: Tekton, an empty namespace `llm-d`, and a run that passes. */
 export const goodCluster: Answers = [
   ["*config current-context", "test\n"],
@@ -64,6 +70,7 @@ export const goodCluster: Answers = [
   ["*create --dry-run=client -o name -f *catalog.yaml", "task.tekton.dev/verify-stack\n"],
   ["*create --dry-run=client -o name -f *llm-d.yaml", "statefulset.apps/ms-llm-d-modelservice-decode\n"],
   ["*get -f *--ignore-not-found -o name", ""],
+  ["*get -f *--ignore-not-found --no-headers -o custom-columns=*", ""],
   ["*get -f *llm-d.yaml -o name", "statefulset.apps/ms-llm-d-modelservice-decode\n"],
   ["*apply --dry-run=server -f *", "something created (server dry run)\n"],
   ["*apply -f *", "something created\n"],
@@ -73,13 +80,22 @@ export const goodCluster: Answers = [
   ["*get serviceaccount default -o *", "pull-me"],
   ["*create -o name -f *run.json", `${run}\n`],
   [`*get ${run} -o jsonpath={.status.conditions[?(@.type=="Succeeded")].status}`, "True"],
-  [`*get ${run} -o jsonpath={.status.conditions[?(@.type=="Succeeded")].message}`, "Tasks Completed: 8"],
-  [`*get ${run} *verdict*`, "pass"],
-  [`*get ${run} *range*`, "verdict\tpass\nhit-rate-percent\t98.4\n"],
+  [`*get ${run} *results*`, endOf("True", "pass", "hit-rate-percent\t98.4")],
   ["*get pods -l tekton.dev/pipelineRun=cache-hit-x1 *", "ramp-pod\n"],
   ["*logs -f *ramp-pod", "[pod/ramp-pod/step-run] Delta Hit Rate\n"],
-  ["*get taskruns.tekton.dev *", ""],
+  ["*get taskruns.tekton.dev *", "||"],
 ];
+
+/** The same answers, each with what a client says on stderr besides, when the call succeeds too. */
+export function noisy(answers: Answers): Answers {
+  const noise =
+    "E1121 09:00:00 memcache.go:265] couldn't get resource list for metrics.k8s.io/v1beta1: away\n";
+  const plugin = "Your login expires soon (NotFound: a newer one)\n";
+  return answers.map(([pattern, answer]) => {
+    const said = typeof answer === "string" ? { stdout: answer } : answer;
+    return [pattern, { ...said, stderr: `${noise}${plugin}${said.stderr ?? ""}` }] as const;
+  });
+}
 
 /** The same with other answers in front. */
 export const clusterWith = (...answers: Answers): Answers => [...answers, ...goodCluster];

@@ -15,6 +15,8 @@ export interface Answer {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly code?: number;
+  /** Answers one call only; the next one goes on to the patterns that follow. */
+  readonly once?: boolean;
 }
 
 export type Answers = readonly (readonly [pattern: string, answer: Answer | string])[];
@@ -28,7 +30,7 @@ export interface FakePath {
   given(): string;
 }
 
-/** A folder with the host's tools of these names, and fake programs; nothing else is on that PATH. */
+/** A folder with the host's tools of these names, and fake programs (not of the same names); nothing else is on that PATH. */
 export function fakePath(tools: readonly string[], fakes: Readonly<Record<string, Answers>>): FakePath {
   const path = folder({ calls: "", given: "" });
   for (const tool of tools) symlinkSync(find(tool), join(path, tool));
@@ -52,20 +54,25 @@ function find(tool: string): string {
 
 /** A shell script, since a Node process for each of some sixty calls takes its time. The first match answers. */
 function script(path: string, name: string, answers: Answers): string {
-  const cases = answers.map(([pattern, answer]) => {
-    const { stdout = "", stderr = "", code = 0 } = typeof answer === "string" ? { stdout: answer } : answer;
+  const cases = answers.map(([pattern, answer], index) => {
+    const {
+      stdout = "",
+      stderr = "",
+      code = 0,
+      once = false,
+    } = typeof answer === "string" ? { stdout: answer } : answer;
     const glob = pattern.split("*").map(quote).join("*");
-    return `${glob}) printf %s ${quote(stdout)}; printf %s ${quote(stderr)} >&2; exit ${code} ;;`;
+    const reply = `printf %s ${quote(stdout)}; printf %s ${quote(stderr)} >&2; exit ${code}`;
+    const given = quote(join(path, `${name}-${index}-given`));
+    return `case "$*" in ${glob}) ${once ? `[ -e ${given} ] || { : >${given}; ${reply}; }` : reply} ;; esac`;
   });
   return [
     "#!/bin/bash",
     `printf '%s\\n' "${name} $*" >>${quote(join(path, "calls"))}`,
     `case " $* " in *" -f - "*) cat >>${quote(join(path, "given"))} ;; esac`,
     `last=\${!#}; if [ -f "$last" ]; then cat "$last" >>${quote(join(path, "given"))}; fi`,
-    `case "$*" in`,
     ...cases,
-    `*) printf '%s\\n' "no answer for: $*" >&2; exit 97 ;;`,
-    "esac",
+    `printf '%s\\n' "no answer for: $*" >&2; exit 97`,
     "",
   ].join("\n");
 }

@@ -28,6 +28,8 @@ export interface LeaseServerOptions {
   readonly others?: Readonly<Record<string, unknown>>;
   /** The API server's clock, where it is not this machine's. */
   readonly clock?: () => Date;
+  /** Which requests, as `PUT /path`, are answered with 503: the API server is away. */
+  readonly away?: (request: string) => boolean;
   /** Called before each request is answered, as `PUT /path`: the place to change things behind the client's back. */
   readonly before?: (request: string) => void;
 }
@@ -76,6 +78,7 @@ export class LeaseServer {
     const { pathname } = new URL(request.url ?? "", "http://kubernetes");
     this.requests.push(`${method} ${pathname}`);
     this.#options.before?.(`${method} ${pathname}`);
+    if (this.#options.away?.(`${method} ${pathname}`)) return unavailable;
     if (pathname.startsWith(LEASES)) return this.#lease(method, pathname.slice(LEASES.length + 1), text);
     const [, namespace, name] = RUNS.exec(pathname) ?? [];
     if (namespace !== undefined) return this.#run(`${namespace}/${name}`);
@@ -91,13 +94,13 @@ export class LeaseServer {
     const lease = leaseSchema.parse(JSON.parse(text));
     if (method === "POST") {
       return this.leases.has(lease.metadata.name)
-        ? conflict("already exists")
+        ? conflict("AlreadyExists", "already exists")
         : { status: 201, body: this.put(lease) };
     }
     if (known === undefined) return notFound(name);
     return lease.metadata.resourceVersion === known.metadata.resourceVersion
       ? { status: 200, body: this.put(lease) }
-      : conflict("the object has been modified");
+      : conflict("Conflict", "the object has been modified");
   }
 
   #run(name: string) {
@@ -142,9 +145,11 @@ function notFound(what: string) {
   return { status: 404, body: { kind: "Status", message: `${what} not found`, code: 404 } };
 }
 
-function conflict(message: string) {
-  return { status: 409, body: { kind: "Status", message, code: 409 } };
+function conflict(reason: string, message: string) {
+  return { status: 409, body: { kind: "Status", reason, message, code: 409 } };
 }
+
+const unavailable = { status: 503, body: { kind: "Status", message: "apiserver not ready", code: 503 } };
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];

@@ -29,6 +29,6 @@ export async function pipelineRunServer(...replies: readonly (Reply | "cut")[]) 
 }
 
 /** The API server's word for a failure. */
-export function failure(code: number, message: string): Reply {
-  return { status: code, body: { kind: "Status", status: "Failure", message, code } };
+export function failure(code: number, message: string, reason?: string): Reply {
+  return { status: code, body: { kind: "Status", status: "Failure", message, reason, code } };
 }

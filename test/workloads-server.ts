@@ -41,11 +41,19 @@ export interface FakeCluster {
   onPodList: () => void;
   /** Paths answered 503, so many times each. */
   readonly broken: Map<string, number>;
-  /** What every engine has looked up since its start; undefined = it has no such counter yet. */
+  /** Writes that are done and answered 503, so many times each. */
+  readonly lost: Map<string, number>;
+  /** What every engine has looked up since its start; undefined = it has no such counter. */
   queries: number | undefined;
   /** Answers the metrics pages with this status. */
   metricsStatus: number;
   readonly metricsPort: number;
+}
+
+/** How often a workload was restarted, and when last. */
+interface Generation {
+  readonly n: number;
+  readonly restartedAt: string;
 }
 
 const ROOT = "/namespaces/llm-d/";
@@ -66,11 +74,12 @@ export async function fakeCluster(given: {
     onDelete: () => {},
     onPodList: () => {},
     broken: new Map(),
-    queries: undefined,
+    lost: new Map(),
+    queries: 0,
     metricsStatus: 200,
     metricsPort: Number(new URL(metrics).port),
   };
-  const generations = new Map<FakeWorkload, number>();
+  const generations = new Map<FakeWorkload, Generation>();
   useKubeconfig(
     await serve(async (request, response) => {
       const parts: Buffer[] = [];
@@ -136,18 +145,15 @@ function page(cluster: FakeCluster, response: ServerResponse): void {
 
 function respond(
   cluster: FakeCluster,
-  generations: Map<FakeWorkload, number>,
+  generations: Map<FakeWorkload, Generation>,
   { method = "", url = "" }: IncomingMessage,
   body: string,
 ): { status: number; body: unknown } {
   const { pathname, searchParams } = new URL(url, "http://kubernetes");
   const [plural = "", name] = pathname.slice(pathname.indexOf(ROOT) + ROOT.length).split("/");
   const verb = method === "GET" ? (name === undefined ? "list" : "get") : method.toLowerCase();
-  const failures = cluster.broken.get(`${verb} ${plural}`) ?? 0;
-  if (failures > 0) {
-    cluster.broken.set(`${verb} ${plural}`, failures - 1);
-    return { status: 503, body: { kind: "Status", message: "the server is starting" } };
-  }
+  const away = { status: 503, body: { kind: "Status", message: "the server is starting" } };
+  if (takeOne(cluster.broken, `${verb} ${plural}`)) return away;
   if (cluster.forbidden.has(`${verb} ${plural}`)) return refusal(verb, plural);
   const isDryRun = searchParams.get("dryRun") === "All" || body.includes('"dryRun":["All"]');
   if (method !== "GET") cluster.writes.push(`${method} ${plural}/${name}${isDryRun ? " (dry run)" : ""}`);
@@ -163,6 +169,7 @@ function respond(
     if (method === "DELETE" && found !== undefined && !isDryRun) {
       cluster.pods = cluster.pods.filter((pod) => pod !== found);
       cluster.onDelete(found);
+      if (takeOne(cluster.lost, `${verb} ${plural}`)) return away;
     }
     if (name !== undefined) return { status: found === undefined ? 404 : 200, body: {} };
     cluster.onPodList();
@@ -174,12 +181,25 @@ function respond(
   const found = own.find((workload) => workload.name === name);
   if (kind === undefined || (name !== undefined && found === undefined)) return { status: 404, body: {} };
   if (method === "PATCH" && found !== undefined && !isDryRun) {
-    generations.set(found, (generations.get(found) ?? 1) + 1);
-    cluster.onRestart(found);
+    const { n = 1, restartedAt } = generations.get(found) ?? {};
+    const now = /"kubectl.kubernetes.io\/restartedAt":"([^"]*)"/.exec(body)?.[1] ?? "";
+    // A patch that says what is so already changes nothing.
+    if (now !== restartedAt) {
+      generations.set(found, { n: n + 1, restartedAt: now });
+      cluster.onRestart(found);
+    }
+    if (takeOne(cluster.lost, `${verb} ${plural}`)) return away;
   }
-  const objectOf = (workload: FakeWorkload) => workloadObject(workload, generations.get(workload) ?? 1);
+  const objectOf = (workload: FakeWorkload) => workloadObject(workload, generations.get(workload)?.n ?? 1);
   if (found !== undefined) return { status: 200, body: objectOf(found) };
   return { status: 200, body: { items: own.map(objectOf) } };
+}
+
+/** Whether there was one left of these; takes it. */
+function takeOne(left: Map<string, number>, key: string): boolean {
+  const count = left.get(key) ?? 0;
+  left.set(key, Math.max(0, count - 1));
+  return count > 0;
 }
 
 function withOwner(cluster: FakeCluster, { owner, status, ...pod }: FakePod): unknown {

@@ -11,6 +11,9 @@ apiVersion: tekton.dev/v1
 kind: Task
 metadata:
   name: measure
+  labels:
+    app.kubernetes.io/name: measure
+    llm-d-validation-catalog/task: measure
 spec:
   description: |-
     Measures.
@@ -65,6 +68,7 @@ describe("is refused", () => {
 test("the tasks stand inside, without what only people read; all else stays", () => {
   const text = standalone(pipeline("taskRef: { name: measure }"), [task]);
   const taskSpec = {
+    metadata: { labels: { "llm-d-validation-catalog/task": "measure" } },
     description: "Measures.",
     params: [{ name: "requests", default: "1" }],
     results: [{ name: "sent" }],

@@ -1,10 +1,11 @@
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { TASK_LABEL } from "./task-yaml.ts";
 
 const named = z.array(z.looseObject({ name: z.string() })).optional();
 
 const taskSchema = z.object({
-  metadata: z.object({ name: z.string() }),
+  metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
   spec: z.looseObject({ description: z.string(), params: named, results: named, workspaces: named }),
 });
 
@@ -54,10 +55,15 @@ export function standalone(source: string, tasks: readonly string[]): string {
   return head + stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** Every run keeps a copy of its pipeline in etcd: what only people read stays in the Task's own file. */
-function specOf({ spec }: Task) {
+/**
+ * Every run keeps a copy of its pipeline in etcd: what only people read stays in the Task's own file. Of its labels
+ * only the one that tells its pods apart goes along, the pipeline's own being there.
+ */
+function specOf({ metadata, spec }: Task) {
   const bare = (list: z.infer<typeof named>) => list?.map(({ description: _, ...rest }) => rest);
+  const task = metadata.labels[TASK_LABEL];
   return {
+    ...(task !== undefined && { metadata: { labels: { [TASK_LABEL]: task } } }),
     ...spec,
     description: spec.description.split("\n")[0],
     ...(spec.params && { params: bare(spec.params) }),

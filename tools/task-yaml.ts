@@ -4,6 +4,12 @@ import type { ParamShape, Step } from "../lib/step.ts";
 import { defaultOf, wireMeta } from "../lib/wire/meta.ts";
 import { platforms, stepImage, version } from "./image-name.ts";
 
+/**
+ * The task that a pod runs, for what selects pods. Not `app.kubernetes.io/name`: Tekton gives a Pipeline's labels to
+ * all pods of its runs, where they win over the Task's. Not `tekton.dev/task`: a task inside a pipeline has none.
+ */
+export const TASK_LABEL = "llm-d-validation-catalog/task";
+
 interface EnvVar {
   readonly name: string;
   readonly value: string;
@@ -16,6 +22,7 @@ interface EnvVar {
 export function updateTask(source: string, step: Step): string {
   const task = parseDocument(source);
   task.setIn(["metadata", "labels", "app.kubernetes.io/version"], version);
+  task.setIn(["metadata", "labels", TASK_LABEL], step.name);
   task.setIn(["metadata", "annotations", "tekton.dev/platforms"], platforms.join(","));
   task.setIn(["spec", "description"], step.description);
   task.setIn(["spec", "params"], task.createNode(paramsOf(step)));

@@ -11,7 +11,11 @@ import { RejectedError } from "./rejected.ts";
 const TIMEOUT_SECONDS = 15;
 const PAGE_SIZE = 500;
 
-const statusSchema = z.object({ kind: z.literal("Status"), message: z.string().optional() });
+const statusSchema = z.object({
+  kind: z.literal("Status"),
+  message: z.string().optional(),
+  reason: z.string().optional(),
+});
 
 const listSchema = z.object({
   metadata: z.object({ continue: z.string().optional() }).optional(),
@@ -78,7 +82,7 @@ export class KubernetesApi {
 
   /**
    * The body that answers a write; undefined when it is 404. Throws ConflictError when the object has been changed
-   * since it was read, or is there already, and RejectedError when it is not accepted as it is.
+   * since it was read, is there already or cannot be written just now, and RejectedError when it is not accepted as it is.
    */
   async write(
     path: string,
@@ -124,11 +128,11 @@ export class KubernetesApi {
     }
     if (status >= 200 && status < 300) return answer;
     if (status === 404) return undefined;
-    const message = messageOf(answer);
+    const { message, reason } = refusalOf(answer);
     if (status === 401 || status === 403)
       throw new ForbiddenError(status, message, `${method.toLowerCase()} ${path}`);
     if (method !== "GET" && (status === 400 || status === 422)) throw new RejectedError(message);
-    if (status === 409) throw new ConflictError(`${method.toLowerCase()} ${path}: ${message}`);
+    if (status === 409) throw new ConflictError(`${method.toLowerCase()} ${path}: ${message}`, reason);
     throw this.#unreachable(path, `HTTP ${status}: ${message}`, undefined, method);
   }
 
@@ -167,10 +171,11 @@ export class KubernetesApi {
 }
 
 /** The API server's own words for a refusal, or the start of whatever came instead. */
-function messageOf(body: string): string {
+function refusalOf(body: string): { message: string; reason?: string | undefined } {
   try {
-    return statusSchema.parse(JSON.parse(body)).message ?? "no message";
+    const { message = "no message", reason } = statusSchema.parse(JSON.parse(body));
+    return { message, reason };
   } catch {
-    return body.slice(0, 200) || "empty answer";
+    return { message: body.slice(0, 200) || "empty answer" };
   }
 }

@@ -6,7 +6,7 @@ export { ForbiddenError } from "./forbidden.ts";
 export type { Lease, Leases, Taking } from "./lease.ts";
 export type { PipelineRun } from "./pipeline-run.ts";
 export type { Container, ContainerPort, Pod } from "./pod.ts";
-export type { ContainerState, PodState, Termination } from "./pod-state.ts";
+export { type ContainerState, isLeftBehind, type PodState, type Termination } from "./pod-state.ts";
 export type { Service, ServicePort } from "./service.ts";
 export type { PodShare, Strategy, Workload, WorkloadKind } from "./workload.ts";
 export type { Workloads } from "./workloads.ts";

@@ -25,7 +25,9 @@ async function start(
 describe("what others did first is not undone", () => {
   test("creating one that is there already", async () => {
     const { server, cluster } = await start({ leases: [leaseOf("gw", "uid-1")] });
-    await expect(cluster.leases.create("gw", taking, signal)).rejects.toThrow(ConflictError);
+    const error = await cluster.leases.create("gw", taking, signal).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConflictError);
+    expect(error).toMatchObject({ reason: "AlreadyExists" });
     expect(server.leases.get("gw")?.spec?.holderIdentity).toBe("uid-1");
   });
 
@@ -33,7 +35,8 @@ describe("what others did first is not undone", () => {
     const { server, cluster } = await start({ leases: [leaseOf("gw", "uid-1")] });
     const read = await cluster.leases.get("gw", signal);
     server.put(leaseOf("gw", "uid-3"));
-    await expect(read && cluster.leases.update(read, taking, signal)).rejects.toThrow(ConflictError);
+    const update = read && cluster.leases.update(read, taking, signal);
+    await expect(update).rejects.toMatchObject({ name: "ConflictError", reason: "Conflict" });
     expect(server.leases.get("gw")?.spec?.holderIdentity).toBe("uid-3");
   });
 

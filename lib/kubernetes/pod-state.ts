@@ -114,7 +114,18 @@ const podSchema = z
     }),
   );
 
-/** The pods that a label selector selects, those that are done left out, ordered by name. */
+/** They make another pod, of another name, for one that has ended, and leave that one where it is. */
+const REPLACERS: ReadonlySet<string | undefined> = new Set(["ReplicaSet", "ReplicationController"]);
+
+/**
+ * Whether a pod has ended for good (evicted, or finished), and another has its place. Not so a pod of a StatefulSet,
+ * which has to go before its successor comes, nor one that nothing owns.
+ */
+export function isLeftBehind({ owner, phase }: Pick<PodState, "owner" | "phase">): boolean {
+  return (phase === "Failed" || phase === "Succeeded") && REPLACERS.has(owner?.kind);
+}
+
+/** The pods that a label selector selects, all of them, ordered by name; see {@link isLeftBehind}. */
 export async function listPodStates(
   api: KubernetesApi,
   namespace: string,

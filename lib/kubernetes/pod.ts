@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UnreachableError } from "../errors/index.ts";
 import type { KubernetesApi } from "./api.ts";
+import { controllerOf, type Owner, ownersSchema } from "./owner.ts";
 
 export interface ContainerPort {
   readonly name: string | undefined;
@@ -29,6 +30,7 @@ export interface Pod {
   readonly uid: string;
   readonly ip: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  readonly owner: Owner | undefined;
   readonly phase: string;
   readonly ready: boolean;
   readonly deleting: boolean;
@@ -67,6 +69,7 @@ const podSchema = z
       namespace: z.string(),
       uid: z.string(),
       labels: z.record(z.string(), z.string()).default({}),
+      ownerReferences: ownersSchema,
       deletionTimestamp: z.string().nullish(),
     }),
     spec: z.object({
@@ -92,6 +95,7 @@ const podSchema = z
       uid: metadata.uid,
       ip: status.podIP || undefined,
       labels: metadata.labels,
+      owner: controllerOf(metadata.ownerReferences),
       phase: status.phase,
       ready: (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
       deleting: typeof metadata.deletionTimestamp === "string",

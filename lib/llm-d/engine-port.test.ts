@@ -22,6 +22,7 @@ const pod = (...containers: Partial<Container>[]): Pod => ({
   uid: "u",
   ip: "10.0.0.1",
   labels: {},
+  owner: undefined,
   phase: "Running",
   ready: true,
   deleting: false,

@@ -12,6 +12,7 @@ import {
 } from "../../lib/load/index.ts";
 import type { Log } from "../../lib/log.ts";
 import { testIdOf } from "../../lib/session.ts";
+import { msLeft } from "./time-left.ts";
 
 /** Gateways and pickers take their time to learn of new pods: resolving names, caches of DNS, watches. */
 const LEARNING_MS = 60_000;
@@ -22,7 +23,7 @@ export interface Probe {
   readonly target: Target;
   readonly maxTokens: number;
   readonly requestTimeoutSeconds: number;
-  /** On the monotonic clock, in milliseconds. */
+  /** On the monotonic clock, in milliseconds; whatever is under way then is cut. */
   readonly until: number;
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -42,15 +43,19 @@ export async function complete(probe: Probe): Promise<number> {
   signal.addEventListener("abort", end, { once: true });
   let known: Target | undefined;
   const resolve = async () => {
-    known ??= await withModel(target, probe);
+    const late = AbortSignal.timeout(msLeft(until));
+    known ??= await withModel(target, { ...probe, signal: AbortSignal.any([signal, late]) });
     return known;
   };
+  let problem: string | undefined;
   try {
     for (let tried = 1; ; tried++) {
-      const problem = await attempt(connection, probe, resolve);
+      const found = await attempt(connection, probe, resolve);
       signal.throwIfAborted();
-      if (problem === undefined) return tried;
-      if (performance.now() > latest) throw failed(target, problem, tried);
+      if (found === undefined) return tried;
+      // One that was cut for want of time tells less than the one before it.
+      if (problem === undefined || performance.now() < until) problem = found;
+      if (performance.now() + APART_MS > latest) throw failed(target, problem, tried);
       await sleep(APART_MS, undefined, { signal });
     }
   } finally {
@@ -67,11 +72,15 @@ async function attempt(
 ): Promise<string | undefined> {
   try {
     const target = await resolve();
-    const asked = { ...probe, timeoutMs: probe.requestTimeoutSeconds * 1000 };
-    const first = await send(connection, target, { ...asked, salted: true });
+    const { maxTokens, requestTimeoutSeconds, until } = probe;
+    const ask = (salted: boolean) => {
+      const timeoutMs = Math.min(requestTimeoutSeconds * 1000, msLeft(until));
+      return send(connection, target, { maxTokens, timeoutMs, salted });
+    };
+    const first = await ask(true);
     // Servers other than vLLM may refuse a field that they do not know.
     const isRefused = first.status === 400 || first.status === 422;
-    const { failure } = isRefused ? await send(connection, target, { ...asked, salted: false }) : first;
+    const { failure } = isRefused ? await ask(false) : first;
     return failure && `${failure.cause}: ${failure.message}`;
   } catch (error) {
     if (error instanceof UnreachableError) return error.message;

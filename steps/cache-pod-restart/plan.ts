@@ -1,8 +1,14 @@
 import { BadParamsError, InvalidError, UnreachableError } from "../../lib/errors/index.ts";
-import type { PodShare, PodState, Workload, Workloads } from "../../lib/kubernetes/index.ts";
+import {
+  isLeftBehind,
+  type PodShare,
+  type PodState,
+  type Workload,
+  type Workloads,
+} from "../../lib/kubernetes/index.ts";
 import { isSameOwning, type Owning, owningOf } from "./owning.ts";
 import { podsOf } from "./pod-share.ts";
-import { podUnit, refusalOf, type Unit, workloadUnit } from "./unit.ts";
+import { isBare, podUnit, refusalOf, type Unit, workloadUnit } from "./unit.ts";
 
 export interface PlanParams {
   readonly podSelector: string;
@@ -38,7 +44,7 @@ export async function makePlan(
   namespace: string,
 ): Promise<Plan> {
   const [found, workloads] = await Promise.all([at.pods(podSelector), at.list()]);
-  const alive = found.filter(({ deleting, phase }) => !deleting && phase !== "Succeeded");
+  const alive = found.filter((pod) => !pod.deleting && pod.phase !== "Succeeded" && !isLeftBehind(pod));
   const pods = alive.filter((pod) => roles.includes(roleOf(pod)));
   const leftAlone = alive.filter((pod) => !pods.includes(pod));
   if (pods.length === 0) throw noPods({ namespace, podSelector, roles, leftAlone });
@@ -55,18 +61,22 @@ interface Owned {
   readonly owning: Owning;
 }
 
-/** Pods that nothing rolls out come last: should anything go wrong before, they are still there. */
+/** Workloads first, and last the pods that nothing makes anew: should anything go wrong before, they are still there. */
 function unitsOf(owners: readonly Owned[]): Unit[] {
   const units: Unit[] = [];
   const singles: Unit[] = [];
+  const bare: Unit[] = [];
   for (const { pod, owning } of owners) {
-    if (owning.kind === "single") singles.push(podUnit(pod, owning.maker));
+    if (owning.kind === "single") {
+      const unit = podUnit(pod, owning.maker);
+      (isBare(unit) ? bare : singles).push(unit);
+    }
     if (owning.kind !== "workload") continue;
     if (units.some((unit) => isSameOwning(unit.owning, owning))) continue;
     const others = owners.filter((one) => one.pod !== pod && isSameOwning(one.owning, owning));
     units.push(workloadUnit(owning.workload, [pod, ...others.map((one) => one.pod)]));
   }
-  return [...units, ...singles];
+  return [...units, ...singles, ...bare];
 }
 
 function refuseOthers(owners: readonly Owned[]): void {

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UnreachableError } from "../../lib/errors/index.ts";
 import type { PodState } from "../../lib/kubernetes/index.ts";
+import { look, type Scene } from "./look.ts";
 import { type Overdue, overdue } from "./overdue.ts";
+import { Patience } from "./patience.ts";
 import type { Plan } from "./plan.ts";
-import { isDone, look, podsOf, progressOf, readyOf, type Scene, type Seen } from "./seen.ts";
-import type { Unit } from "./unit.ts";
-import { tell } from "./writes.ts";
+import { isDone, podsOf, progressOf, readyOf, type Seen, wantedOf } from "./seen.ts";
+import { isBare, type Unit } from "./unit.ts";
+import { gone, tell } from "./writes.ts";
 
 const POLL_MS = 500;
-/** How long the API server may give no usable answer before we give up. */
-const BLIND_MS = 60_000;
 
 export interface RolloutOptions extends Overdue {
   readonly podSelector: string;
@@ -24,21 +24,29 @@ export interface RolloutOptions extends Overdue {
 export class Rollout {
   readonly #plan: Plan;
   readonly #options: RolloutOptions;
+  readonly #patience: Patience;
   readonly #begun = new Map<Unit, ReadonlySet<string>>();
-  readonly #done = new Set<Unit>();
+  /** As last seen: a pod that crashes after its unit was done takes that back. */
+  #done: ReadonlySet<Unit> = new Set();
   /** The line that each unit has in the log last. */
   readonly #told = new Map<Unit, string>();
   #fresh: readonly PodState[] = [];
-  #blindSince: number | undefined;
+  #wanted = 0;
 
   constructor(plan: Plan, options: RolloutOptions) {
     this.#plan = plan;
     this.#options = options;
+    this.#patience = new Patience({ ...options, pace: POLL_MS });
   }
 
-  /** Pods that are new and ready so far. */
+  /** Pods that were new and ready when last seen. */
   get fresh(): readonly PodState[] {
     return this.#fresh;
+  }
+
+  /** Pods that must be new and ready, of all that was told to restart. */
+  get wanted(): number {
+    return this.#wanted;
   }
 
   /** Told to restart, done or not. */
@@ -65,44 +73,39 @@ export class Rollout {
   async run(): Promise<void> {
     const { until, signal } = this.#options;
     for (;;) {
-      const scene = await this.#look();
+      const scene = await this.#patience.ask(() => this.#look());
       if (scene !== undefined) this.#judge(scene.seen);
       if (this.#done.size === this.#plan.units.length) return;
       if (scene !== undefined && this.#begun.size > 0 && performance.now() > until) {
-        const open = scene.seen.filter(({ unit }) => !this.#done.has(unit));
-        throw await overdue(open, this.#options);
+        throw await overdue(this.#openIn(scene), this.#options);
       }
       if (scene !== undefined) await this.#startWhatFits(scene.pods);
       await sleep(POLL_MS, undefined, { signal });
     }
   }
 
-  /** Undefined when the API server gave no usable answer: a rollout outlasts its restart. */
-  async #look(): Promise<Scene | undefined> {
-    const { at, podSelector, log, until, signal } = this.#options;
-    signal.throwIfAborted();
-    try {
-      const scene = await look(this.#plan, this.#begun, at, podSelector);
-      this.#blindSince = undefined;
-      return scene;
-    } catch (error) {
-      if (!(error instanceof UnreachableError)) throw error;
-      const now = performance.now();
-      if (this.#blindSince === undefined) log.warn(`${error.message}; trying again`);
-      this.#blindSince ??= now;
-      if (now - this.#blindSince > BLIND_MS || now > until) throw error;
-      return undefined;
-    } finally {
-      signal.throwIfAborted();
-    }
+  /** Looks once more at what was done; gives what is not so any more, a line each. */
+  async lookAgain(): Promise<string[]> {
+    const scene = await this.#patience.insist(() => this.#look());
+    this.#judge(scene.seen);
+    return this.#openIn(scene).map(({ unit }) => this.#told.get(unit) ?? unit.what);
+  }
+
+  #openIn({ seen }: Scene): Seen[] {
+    return seen.filter(({ unit }) => !this.#done.has(unit));
+  }
+
+  #look(): Promise<Scene> {
+    const { at, podSelector } = this.#options;
+    return look(this.#plan, this.#begun, at, podSelector);
   }
 
   #judge(all: readonly Seen[]): void {
     const { log, changed } = this.#options;
     const fresh = readyOf(all.flatMap((seen) => seen.fresh));
     this.#fresh = [...new Map(fresh.map((pod) => [pod.uid, pod])).values()];
+    this.#wanted = all.reduce((sum, seen) => sum + wantedOf(seen), 0);
     for (const seen of all) {
-      if (this.#done.has(seen.unit)) continue;
       const { what, owning } = seen.unit;
       if (owning.kind === "workload" && seen.workload === undefined) {
         throw new UnreachableError(`${what} is gone: someone deleted it during its restart`);
@@ -110,8 +113,8 @@ export class Rollout {
       const line = `${what}: ${progressOf(seen)}`;
       if (this.#told.get(seen.unit) !== line) log.info(line);
       this.#told.set(seen.unit, line);
-      if (isDone(seen, this.begun)) this.#done.add(seen.unit);
     }
+    this.#done = new Set(all.filter(isDone).map(({ unit }) => unit));
     changed();
   }
 
@@ -120,6 +123,8 @@ export class Rollout {
     let free = this.#plan.budget;
     for (const { mostDown } of this.underWay) free -= mostDown;
     for (const unit of this.untouched) {
+      // Whoever makes such pods anew may not do so at all: at most one is lost.
+      if (isBare(unit) && this.underWay.some(isBare)) return;
       free -= unit.mostDown;
       if (free < 0) return;
       await this.#start(unit, pods);
@@ -133,6 +138,8 @@ export class Rollout {
     this.#begun.set(unit, new Set([...unit.pods, ...own].map(({ uid }) => uid)));
     log.info(`Restarting ${unit.what}.`);
     changed();
-    await tell(unit, at, { dryRun: false });
+    const restartedAt = new Date();
+    const isThere = await this.#patience.insist(() => tell(unit, at, { restartedAt, dryRun: false }));
+    if (!isThere) throw gone(unit);
   }
 }

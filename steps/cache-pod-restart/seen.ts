@@ -1,6 +1,6 @@
-import type { PodState, Workload, Workloads } from "../../lib/kubernetes/index.ts";
+import type { PodState, Workload } from "../../lib/kubernetes/index.ts";
 import { isSameOwning, owningOf } from "./owning.ts";
-import { type Plan, podCount } from "./plan.ts";
+import { podCount } from "./plan.ts";
 import { troubleIn } from "./trouble-in.ts";
 import type { Unit } from "./unit.ts";
 
@@ -11,35 +11,10 @@ export interface Seen {
   readonly fresh: readonly PodState[];
   /** Its pods of before that are still there. */
   readonly stale: readonly PodState[];
+  /** Pods that failed since and that another one stands in for: they explain, and are not waited for. */
+  readonly failed: readonly PodState[];
   /** Undefined for a single pod, and for a workload that is gone. */
   readonly workload: Workload | undefined;
-}
-
-/** Units that were told to restart, with the uids that their pods had then. */
-export type Begun = ReadonlyMap<Unit, ReadonlySet<string>>;
-
-/** One look at everything. */
-export interface Scene {
-  /** All selected pods. */
-  readonly pods: readonly PodState[];
-  /** The units that were told to restart. */
-  readonly seen: readonly Seen[];
-}
-
-export async function look(plan: Plan, begun: Begun, at: Workloads, podSelector: string): Promise<Scene> {
-  const pods = await at.pods(podSelector);
-  const seen = await Promise.all(
-    [...begun].map(async ([unit, old]): Promise<Seen> => {
-      const { owning } = unit;
-      return {
-        unit,
-        fresh: podsOf(unit, pods).filter(({ uid }) => !old.has(uid) && !plan.before.has(uid)),
-        stale: pods.filter(({ uid }) => old.has(uid)),
-        workload: owning.kind === "workload" ? await at.get(owning.workload) : undefined,
-      };
-    }),
-  );
-  return { pods, seen };
 }
 
 /** Those of these pods that belong to whatever the unit's belong to. */
@@ -54,13 +29,15 @@ export function readyOf(pods: readonly PodState[]): PodState[] {
 }
 
 /** Whether every pod is a new one and ready, and none of before is left. */
-export function isDone({ unit, fresh, stale, workload }: Seen, begun: readonly Unit[]): boolean {
-  if (stale.length > 0 || readyOf(fresh).length < fresh.length) return false;
-  if (workload !== undefined) {
-    return isRolledOut(workload) && fresh.length >= Math.min(unit.pods.length, workload.replicas);
-  }
-  // Pods without a rollout may take each other's place: there must be one for each that was deleted.
-  return fresh.length >= begun.filter(({ owning }) => isSameOwning(owning, unit.owning)).length;
+export function isDone(seen: Seen): boolean {
+  const { fresh, stale, workload } = seen;
+  if (stale.length > 0 || readyOf(fresh).length < fresh.length || fresh.length < wantedOf(seen)) return false;
+  return workload === undefined || isRolledOut(workload);
+}
+
+/** New pods that a unit must have: as many as were selected, unless someone scales it down meanwhile. */
+export function wantedOf({ unit, workload }: Seen): number {
+  return Math.min(unit.pods.length, workload?.replicas ?? unit.size);
 }
 
 /** The counts are of the newest template, and all pods are of it and ready. */

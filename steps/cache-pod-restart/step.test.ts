@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { streamAnswer } from "../../test/completion-server.ts";
+import { serve } from "../../test/loopback.ts";
 import { restart } from "../../test/restart.ts";
 import {
   changes,
@@ -7,6 +8,7 @@ import {
   deployment,
   fakeCluster,
   podsOf,
+  replacePods,
   statefulSet,
 } from "../../test/workloads-server.ts";
 
@@ -33,7 +35,7 @@ describe("a restart", () => {
       reason: "6 pods of 2 workloads and 2 single pods new, ready and at zero; a completion succeeds",
       pods: "6",
       restarted: "6",
-      workloads: "Deployment a, StatefulSet b, pod alone, pod r-1",
+      workloads: "Deployment a, StatefulSet b, pod r-1, pod alone",
     });
     expect(changes(cluster).sort()).toEqual([
       "DELETE pods/alone",
@@ -151,6 +153,24 @@ describe("new pods are not enough", () => {
     const { exitCode, lines } = await restart();
     expect(exitCode).toBe(0);
     expect(lines).toContain("a-h2-0: 0 tokens looked up");
+  });
+
+  test("a page without the counter is no zero: warn, whatever the others tell", async () => {
+    const workload = deployment("a");
+    const cluster = await clusterOf(workload);
+    const bare = await serve((_, response) => void response.end("<html>Log in</html>\n"));
+    cluster.onRestart = () => {
+      replacePods(cluster, workload);
+      const port = Number(new URL(bare).port);
+      cluster.pods = cluster.pods.map((pod, at) => (at === 0 ? { ...pod, port } : pod));
+    };
+    const { exitCode, results, lines } = await restart();
+    expect([exitCode, results["status"]]).toEqual([0, "warn"]);
+    expect(results["reason"]).toBe(
+      "no cache counter on 1 of 2 pods; 2 pods of 1 workload new and ready; a completion succeeds",
+    );
+    expect(lines).toContain("a-h2-0: no cache counter");
+    expect(lines).toContain("a-h2-1: 0 tokens looked up");
   });
 
   test("a metrics page that cannot be read is no zero", async () => {

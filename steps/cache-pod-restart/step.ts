@@ -125,7 +125,7 @@ by \`confirm\`.`,
     }
     log.info(`Every pod is new and ready: ${podCount(rollout.fresh.length)}.`);
 
-    const counts = await readCounts(cluster, podSelector, rollout.fresh, signal);
+    const counts = await readCounts(cluster, podSelector, rollout.fresh, { until, signal });
     tellCounts(counts, log);
     const busy = counts.filter(({ queries = 0 }) => queries > 0);
     if (busy.length > 0) {
@@ -138,7 +138,22 @@ by \`confirm\`.`,
     log.info(
       `A completion through ${target.gateway} succeeded${tries === 1 ? "" : ` after ${tries} tries`}.`,
     );
-    const reason = `${podCount(rollout.fresh.length)} of ${unitCount(plan.units)} new, ready and at zero; a completion succeeds`;
+
+    const lost = await rollout.lookAgain();
+    if (rollout.fresh.length < rollout.wanted) {
+      for (const line of lost) log.warn(line);
+      const reason = `${rollout.fresh.length} of ${podCount(rollout.wanted)} new and ready in the end: ${lost[0]}`;
+      return { status: "fail", reason, ...figures() };
+    }
+    const all = `${podCount(rollout.fresh.length)} of ${unitCount(plan.units)}`;
+    const silent = counts.filter(({ queries }) => queries === undefined).length;
+    if (silent > 0) {
+      const lack = `no cache counter on ${silent} of ${podCount(counts.length)}`;
+      log.warn(`${lack}: their pages do not tell that the caches are empty`);
+      const reason = `${lack}; ${all} new and ready; a completion succeeds`;
+      return { status: "warn", reason, ...figures() };
+    }
+    const reason = `${all} new, ready and at zero; a completion succeeds`;
     return { status: "pass", reason, ...figures() };
   },
 });

@@ -33,7 +33,7 @@ export function tellStanding({ done, underWay, untouched }: Rollout, log: Log): 
 
 export function tellCounts(counts: readonly Count[], log: Log): void {
   for (const { pod, queries } of counts.slice(0, SHOWN)) {
-    log.info(`${pod}: ${queries === undefined ? "no counter yet" : `${queries} tokens looked up`}`);
+    log.info(`${pod}: ${queries === undefined ? "no cache counter" : `${queries} tokens looked up`}`);
   }
   if (counts.length > SHOWN) log.info(`... and ${counts.length - SHOWN} more`);
 }

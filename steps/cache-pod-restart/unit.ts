@@ -38,9 +38,14 @@ export function podUnit(pod: PodState, maker: string | undefined): Unit {
     mostDown: 1,
     how:
       maker === undefined
-        ? "deleted; nothing in Kubernetes makes it anew, so who made it must do so again"
+        ? "deleted, one such pod at a time; nothing in Kubernetes makes it anew, so who made it must do so again"
         : `deleted; ${maker} makes a new one`,
   };
+}
+
+/** Whether nothing of Kubernetes makes its pod anew. */
+export function isBare({ owning }: Unit): boolean {
+  return owning.kind === "single" && owning.maker === undefined;
 }
 
 /** Why a workload would not replace its pods when told to; undefined when it would. */

@@ -7,24 +7,32 @@ import type { Unit } from "./unit.ts";
 export async function rehearse(plan: Plan, at: Workloads): Promise<void> {
   for (const unit of plan.units) {
     if (unit.owning.kind === "workload") await at.get(unit.owning.workload);
-    await tell(unit, at, { dryRun: true });
+    if (!(await tell(unit, at, { restartedAt: new Date(), dryRun: true }))) throw gone(unit);
   }
 }
 
-/** Tells a unit to restart. Throws UnreachableError when its workload is gone. */
+interface Telling {
+  /** The same each time that one unit is told: so a restart whose answer was lost is not made twice. */
+  readonly restartedAt: Date;
+  readonly dryRun: boolean;
+}
+
+/** Tells a unit to restart. False when its workload is gone. */
 export async function tell(
-  { owning, pods, what }: Unit,
+  { owning, pods }: Unit,
   at: Workloads,
-  { dryRun }: { readonly dryRun: boolean },
-): Promise<void> {
-  if (owning.kind === "workload") {
-    if (await at.restart(owning.workload, { at: new Date(), dryRun })) return;
-    throw new UnreachableError(`${what} is gone: someone deleted it`);
-  }
+  { restartedAt, dryRun }: Telling,
+): Promise<boolean> {
+  if (owning.kind === "workload") return at.restart(owning.workload, { at: restartedAt, dryRun });
   try {
     await at.deletePod(pods[0], { dryRun });
   } catch (error) {
     // A pod that has a successor of its name needs no deleting, as one that is gone.
-    if (!(error instanceof ConflictError)) throw error;
+    if (!(error instanceof ConflictError && /\bUID\b/.test(error.message))) throw error;
   }
+  return true;
+}
+
+export function gone({ what }: Unit): UnreachableError {
+  return new UnreachableError(`${what} is gone: someone deleted it`);
 }

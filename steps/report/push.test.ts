@@ -5,6 +5,7 @@ import { makeCertificates, openssl, withoutOpenssl } from "../../test/certificat
 import { cacheHit, ramp, stack, stickiness, summary, warmUp, without } from "../../test/evidence.ts";
 import { folder } from "../../test/folder.ts";
 import { deadUrl, serve } from "../../test/loopback.ts";
+import { setProxies } from "../../test/proxy-env.ts";
 import { pushgateway } from "../../test/pushgateway-server.ts";
 import { runWith } from "../../test/run.ts";
 import type { Evidence } from "./evidence.ts";
@@ -73,6 +74,24 @@ describe("a push that fails is a warning, stands in the report, and leaves the v
     expect(lines.join("\n")).toContain(problem);
     expect(read().json.pushed?.problem).toContain(problem);
     expect(gateway.asked).toHaveLength(tries);
+  });
+
+  test("a variable for proxies that is no URL of one, without its value", async () => {
+    const gateway = pushgateway();
+    const url = await serve(gateway.listener);
+    setProxies({ http_proxy: "ftp://user:password@squid" });
+    const { exitCode, lines, results, read } = await run(url);
+    expect([exitCode, results["verdict"], lines.at(-1)]).toEqual([0, "pass", "Verdict: pass"]);
+    expect(read().json.pushed?.problem).toContain("http_proxy: is not the URL of an http or https proxy");
+    expect([...lines, JSON.stringify(read())].join("\n")).not.toContain("password");
+  });
+
+  test("credentials that cannot be read", async () => {
+    const gateway = pushgateway();
+    const url = await serve(gateway.listener);
+    const { exitCode, lines, read } = await run(url, {}, { files: { "ca.crt/is-a-folder": "" } });
+    expect([exitCode, lines.at(-1)]).toEqual([0, "Verdict: pass"]);
+    expect(read().json.pushed?.problem).toContain("EISDIR");
   });
 
   test("a refusal that repeats the token shows it nowhere", async () => {

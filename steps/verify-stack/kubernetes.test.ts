@@ -74,6 +74,26 @@ describe("with Kubernetes", () => {
     expect(results["reason"]).toBe("pods.ready: decode 1 of 2; not ready: decode-1");
   });
 
+  test.each<[string, object | undefined, string]>([
+    ["nothing makes anew", undefined, "pods.ready"],
+    ["a StatefulSet waits for", { kind: "StatefulSet", name: "decode" }, "pods.ready"],
+    ["a ReplicaSet left behind", { kind: "ReplicaSet", name: "decode-h1" }, ""],
+  ])("an evicted pod that %s", async (_, owner, failed) => {
+    const { url } = await gateway();
+    const { metadata, ...rest } = podObject({ name: "decode-1", ready: false, phase: "Failed" }) as {
+      metadata: object;
+    };
+    const ownerReferences = owner && [{ ...owner, controller: true }];
+    const pods = [
+      podObject({ name: "decode-0", port: Number(new URL(await engine()).port) }),
+      { ...rest, metadata: { ...metadata, ownerReferences } },
+      podObject({ name: "epp-0", labels: EPP }),
+    ];
+    await kubernetesWorld(await world(url, { pods }));
+    const { results, lines } = await run();
+    expect([results["failed-checks"], lines]).toEqual([failed, lines]);
+  });
+
   test("no right to list pods is no failure of theirs", async () => {
     const { url } = await gateway();
     await kubernetesWorld({ ...(await world(url)), forbidden: ["pods", "inferencepools"] });

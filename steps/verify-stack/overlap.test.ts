@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { gateway } from "../../test/gateway-server.ts";
 import { LeaseServer, leaseOf } from "../../test/lease-server.ts";
 import { runWith } from "../../test/run.ts";
+import { readPipeline } from "../../tools/pipeline-yaml.ts";
 import { gatewayId, leaseName } from "./lease/gateway-id.ts";
 import step from "./step.ts";
 
@@ -69,6 +71,30 @@ test("SIGTERM ends the wait", async () => {
   expect(exitCode).toBe(143);
   expect(results).toMatchObject({ status: "invalid", reason: "ended by SIGTERM before it was done" });
   expect(completions).toEqual([]);
+});
+
+test("before a restart a right that is missing ends it, stands in the reason, and nothing is sent", async () => {
+  const { url, completions } = await gateway();
+  await LeaseServer.start({ runs: { "ci/two": { uid: "uid-2" } }, forbidden: ["create leases"] });
+  const { exitCode, results, lines } = await runWith(step, {
+    params: { gatewayUrl: url, runUid: "uid-2", runName: "two", restartPods: "true" },
+    run: { name: "two-verify-stack", namespace: "ci" },
+  });
+  expect([exitCode, results["status"]]).toEqual([5, "invalid"]);
+  expect(results["reason"]).toContain(
+    "system:serviceaccount:ci:default may not create leases in namespace llm-d",
+  );
+  expect(lines.at(-1)).toContain("kubectl auth can-i create leases");
+  expect(completions).toEqual([]);
+});
+
+test.each([
+  ["cache-hit-pipeline", "$(params.restart-pods)"],
+  ["cache-pod-restart-pipeline", "true"],
+])("%s tells verify-stack that it restarts pods", (name, value) => {
+  const { spec } = readPipeline(readFileSync(`pipelines/${name}/${name}.yaml`, "utf8"));
+  const params = spec.tasks.find((task) => task.name === "verify-stack")?.params;
+  expect(params).toContainEqual({ name: "restart-pods", value });
 });
 
 test("once the other run has ended the Lease is taken before anything is sent", async () => {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { UnreachableError } from "../../lib/errors/index.ts";
 import { createDispatcher } from "../../lib/http/index.ts";
-import type { Cluster, Pod } from "../../lib/kubernetes/index.ts";
+import { type Cluster, isLeftBehind, type Pod } from "../../lib/kubernetes/index.ts";
 import { findEngines } from "../../lib/llm-d/engines.ts";
 import { listPools } from "../../lib/llm-d/gateway-api.ts";
 import { readMetricsPage } from "../../lib/llm-d/metrics-page.ts";
@@ -67,7 +67,7 @@ export async function survey(around: Around): Promise<Scene> {
 
 async function livePods(cluster: Cluster, selector: string): Promise<readonly Pod[]> {
   const pods = await cluster.pods(selector);
-  return pods.filter(({ deleting, phase }) => !deleting && phase !== "Succeeded");
+  return pods.filter((pod) => !pod.deleting && pod.phase !== "Succeeded" && !isLeftBehind(pod));
 }
 
 async function readEngines(

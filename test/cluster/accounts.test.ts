@@ -79,6 +79,7 @@ describeOn(["cluster"], "a whole run", () => {
       expect([pod.task, token.length]).toEqual([pod.task, pod.serviceAccountName === "llm-d-ramp" ? 0 : 1]);
       // What deploy/network-policy selects by.
       expect(pod.labels["app.kubernetes.io/part-of"]).toBe("llm-d-validation-catalog");
+      expect(pod.labels["llm-d-validation-catalog/task"]).toBe(pod.task);
     }
   });
 

@@ -33,7 +33,17 @@ async function expectMeasured(end: ClusterEnd): Promise<void> {
   const truth = await readTruth(await gatewayTruthUrl(namespace));
   const own = truth.filter((request) => request.testId === end.results["test-id"]);
   expect(own).toHaveLength(6);
+  await expectLabelled(end.name);
   expect(Number(end.results["hit-rate-percent"])).toBeCloseTo(trueHitRate(own), 4);
+}
+
+/** What deploy/network-policy selects by; `tekton.dev/task` is not on the pod of a task inside a pipeline. */
+async function expectLabelled(run: string): Promise<void> {
+  const path = "jsonpath={.items[*].metadata.labels.llm-d-validation-catalog/task}";
+  const args = ["get", "pods", "-n", namespace, "-l", `tekton.dev/pipelineRun=${run}`, "-o", path];
+  const tasks = new Set((await kubectl(args)).trim().split(" "));
+  for (const task of ["verify-stack", "cache-snapshot", "session-ramp", "report", "diagnose"])
+    expect(tasks).toContain(task);
 }
 
 /** A task that needs no llm-d, from wherever the reference says. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -72,6 +72,24 @@ describe.skipIf(kustomize === undefined)(`deploy/ as kustomize renders it${why}`
       "images:\n  - name: ghcr.io/llm-d-validation/sim\n    newName: localhost/sim\n    newTag: v7\n";
     const objects = await render(overlay("deploy/llm-d/embedded", images));
     expect(imagesOf(objects)).toEqual(["localhost/sim:v7", "localhost/sim:v7"]);
+  });
+
+  test("one overlay sets the images of catalog, schedule and embedded llm-d", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "overlay-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const example = /```yaml\n(# my-llm-d\/kustomization\.yaml[\s\S]*?)```/;
+    const text = example.exec(readFileSync(join(root, "docs/install.md"), "utf8"))?.[1] ?? "";
+    const at = relative(folder, root);
+    writeFileSync(join(folder, "kustomization.yaml"), text.replaceAll("../llm-d-validation-catalog", at));
+    const objects = await render(folder);
+    expect(named(objects, "Task").sort()).toEqual(stepNames());
+    expect(named(objects, "CronJob")).toEqual(["llm-d-validation"]);
+    expect(named(objects, "StatefulSet")).toHaveLength(1);
+    const images = new Set(imagesOf(objects));
+    expect([...images].sort()).toEqual([
+      "registry.example/llm-d-sim:v0.1.0",
+      "registry.example/llm-d-steps:v0.1.0",
+    ]);
   });
 
   test("deploy/rbac/apart binds the same accounts to the same Roles, in the runs' namespace", async () => {

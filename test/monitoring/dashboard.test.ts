@@ -28,6 +28,18 @@ test("every panel says what it shows, and asks for something", () => {
   }
 });
 
+test.each([
+  ["vllm:prefix_cache_hits_total{", "vllm:prefix_cache_hits{"],
+  ["vllm:prefix_cache_queries_total{", "vllm:prefix_cache_queries{"],
+  ["by (finished_reason", "finish_reason)"],
+])("what asks for vLLM's %s asks for upstream's simulator's %s too", (ours, theirs) => {
+  const asking = panels
+    .flatMap(({ targets }) => targets.map(({ expr }) => expr))
+    .filter((expr) => expr.includes(ours));
+  expect(asking).not.toEqual([]);
+  for (const expr of asking) expect(expr).toContain(theirs);
+});
+
 test("every variable that a query uses is one of the dashboard's", () => {
   const known = new Set(["__rate_interval", ...templating.list.map(({ name }) => name)]);
   for (const { title, targets } of panels)

@@ -7,6 +7,9 @@ const plain = [
   "vllm:kv_cache_usage_perc",
   "vllm:prefix_cache_queries_total",
   "vllm:prefix_cache_hits_total",
+  // The same of upstream's simulator v0.10.2.
+  "vllm:prefix_cache_queries",
+  "vllm:prefix_cache_hits",
   "vllm:prompt_tokens_total",
   "vllm:prompt_tokens_by_source_total",
   "vllm:generation_tokens_total",

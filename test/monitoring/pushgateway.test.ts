@@ -78,4 +78,15 @@ describe.skipIf(!isHere)(`a real Pushgateway${missing}`, () => {
       pipeline: "cache-hit-pipeline",
     });
   });
+
+  test("a group that is deleted by its path is gone, and no other", async () => {
+    const url = await startPushgateway();
+    for (const schedule of ["nightly", "team a/nightly é"])
+      await pushTo(url, "llm_d_validation_verdict 1\n", { ...group, schedule });
+    const { statusCode, body } = await request(url + groupPath(group), { method: "DELETE" });
+    await body.dump();
+    expect(statusCode).toBe(202);
+    const left = (await scrape(url)).filter(({ name }) => name === "llm_d_validation_verdict");
+    expect(left.map(({ labels }) => labels["schedule"])).toEqual(["nightly"]);
+  });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { groupPath } from "../../steps/report/pushed/index.ts";
 import { root } from "../../tools/steps.ts";
 import { complaintAbout } from "./alert.ts";
 import { ruleGroups } from "./manifests.ts";
@@ -15,6 +16,16 @@ test("every alert has its section in docs/monitoring.md", () => {
   for (const { alert, annotations } of rules)
     expect(annotations.runbook).toBe(`docs/monitoring.md#${alert.toLowerCase()}`);
 });
+
+test.each(["docs/monitoring.md", "docs/schedule.md"])(
+  "%s deletes the group that a schedule pushes",
+  (path) => {
+    const group = { namespace: "llm-d", pipeline: "cache-hit-pipeline", schedule: "nightly" };
+    expect(readFileSync(join(root, path), "utf8")).toContain(
+      `curl -X DELETE http://127.0.0.1:9091${groupPath(group)}\n`,
+    );
+  },
+);
 
 describe.skipIf(!promtool)(`as promtool reads them${promtool ? "" : `; ${withoutPromtool}`}`, () => {
   test("a rule that is none is found", () => {

@@ -58,36 +58,48 @@ describe.skipIf(!promtool)(`alerts about runs${promtool ? "" : `; ${withoutPromt
   });
 
   const last = series("last_run_timestamp_seconds");
-  test.each<[string, string, string, Expected]>([
-    ["of last night", last, "25h", undefined],
+  const other = series("last_run_timestamp_seconds", { schedule: "weekly" });
+  /** A Pushgateway that shows the result of hour 0, and loses it in hour 10. */
+  const LOST = "0x10 _x300";
+  const late = (age: string) => ({
+    namespace: "llm-d",
+    pipeline: "cache-hit-pipeline",
+    schedule: "nightly",
+    summary: `No validation of llm-d in llm-d for ${age} (nightly).`,
+  });
+  test.each<[string, string, Readonly<Record<string, string>>, Expected]>([
+    ["of last night", "25h", { [last]: "0x40" }, undefined],
+    ["of last night that was lost", "25h", { [last]: LOST }, undefined],
     [
       "by hand, which nobody expects again",
-      'llm_d_validation_last_run_timestamp_seconds{namespace="a"}',
       "28h",
+      { 'llm_d_validation_last_run_timestamp_seconds{namespace="a"}': "0x40" },
       undefined,
     ],
+    ["that was lost and came back", "40h", { [last]: "0x10 _x19 104400x20" }, undefined],
+    ["that was deleted more than a week ago", "190h", { [last]: LOST }, undefined],
+    ["of the night before", "28h", { [last]: "0x40" }, late("1d 4h 0m 0s")],
+    ["of the night before that was lost", "28h", { [last]: LOST }, late("1d 4h 0m 0s")],
     [
-      "of the night before",
-      last,
+      "that was lost, while another schedule reports",
       "28h",
-      {
-        namespace: "llm-d",
-        pipeline: "cache-hit-pipeline",
-        schedule: "nightly",
-        summary: "No validation of llm-d in llm-d for 1d 4h 0m 0s (nightly).",
-      },
+      { [last]: LOST, [other]: "0+3600x40" },
+      late("1d 4h 0m 0s"),
     ],
-  ])("a last result %s", (_, name, at, expected) => {
+  ])("a last result %s", (_, at, given, expected) => {
     const clock = { interval: "1h", at };
-    expect(complaintAbout("LlmdValidationNoResult", clock, { [name]: "0x40" }, expected)).toBe("");
+    expect(complaintAbout("LlmdValidationNoResult", clock, given, expected)).toBe("");
   });
 
-  test.each<[string, string, Expected]>([
-    ["some result", last, undefined],
-    ["nothing at all", "up", { summary: "No scheduled validation of llm-d is known." }],
-  ])("%s", (_, name, expected) => {
-    const clock = { interval: "1h", at: "3h" };
-    expect(complaintAbout("LlmdValidationNeverReported", clock, { [name]: "0x9" }, expected)).toBe("");
+  const NEVER = { summary: "No scheduled validation of llm-d is known." };
+  test.each<[string, string, string, string, Expected]>([
+    ["some result", last, "0x9", "3h", undefined],
+    ["a result that was lost, which LlmdValidationNoResult tells", last, LOST, "40h", undefined],
+    ["a result that was lost a week ago", last, LOST, "190h", NEVER],
+    ["nothing at all", "up", "0x9", "3h", NEVER],
+  ])("%s", (_, name, values, at, expected) => {
+    const clock = { interval: "1h", at };
+    expect(complaintAbout("LlmdValidationNeverReported", clock, { [name]: values }, expected)).toBe("");
   });
 
   test.each([

@@ -7,20 +7,33 @@ const model = { namespace: "llm-d", model_name: "tiny" };
 const ENGINE = 'namespace="llm-d",model_name="tiny",pod="a"';
 
 describe.skipIf(!promtool)(`alerts about llm-d${promtool ? "" : `; ${withoutPromtool}`}`, () => {
-  test.each<[string, string, string, Expected]>([
-    ["a low hit rate of next to no traffic", "0+1x40", "0+600x40", undefined],
-    ["a fair hit rate", "0+48000x40", "0+60000x40", undefined],
-    [
-      "a low hit rate under load",
-      "0+6000x40",
-      "0+60000x40",
-      { ...model, summary: "tiny in llm-d finds 10% of its prompt tokens in the cache." },
-    ],
-  ])("%s", (_, hits, queries, expected) => {
+  describe.each(["_total", ""])("counters named with %j at the end", (total) => {
+    test.each<[string, string, string, Expected]>([
+      ["a low hit rate of next to no traffic", "0+1x40", "0+600x40", undefined],
+      ["a fair hit rate", "0+48000x40", "0+60000x40", undefined],
+      [
+        "a low hit rate under load",
+        "0+6000x40",
+        "0+60000x40",
+        { ...model, summary: "tiny in llm-d finds 10% of its prompt tokens in the cache." },
+      ],
+    ])("%s", (_, hits, queries, expected) => {
+      const given = {
+        [`vllm:prefix_cache_hits${total}{${ENGINE}}`]: hits,
+        [`vllm:prefix_cache_queries${total}{${ENGINE}}`]: queries,
+      };
+      expect(complaintAbout("LlmdLowPrefixCacheHitRate", CLOCK, given, expected)).toBe("");
+    });
+  });
+
+  test("an engine whose counters are renamed by an update counts once", () => {
     const given = {
-      [`vllm:prefix_cache_hits_total{${ENGINE}}`]: hits,
-      [`vllm:prefix_cache_queries_total{${ENGINE}}`]: queries,
+      [`vllm:prefix_cache_hits{${ENGINE}}`]: "0+60000x40",
+      [`vllm:prefix_cache_queries{${ENGINE}}`]: "0+60000x40",
+      [`vllm:prefix_cache_hits_total{${ENGINE}}`]: "0+6000x40",
+      [`vllm:prefix_cache_queries_total{${ENGINE}}`]: "0+60000x40",
     };
+    const expected = { ...model, summary: "tiny in llm-d finds 10% of its prompt tokens in the cache." };
     expect(complaintAbout("LlmdLowPrefixCacheHitRate", CLOCK, given, expected)).toBe("");
   });
 
@@ -80,5 +93,45 @@ describe.skipIf(!promtool)(`alerts about llm-d${promtool ? "" : `; ${withoutProm
     const up = `up{job="${job}",namespace="llm-d",pod="a"}`;
     expect(complaintAbout(alert, CLOCK, { [up]: "0x40" }, { ...labels, summary })).toBe("");
     expect(complaintAbout(alert, CLOCK, { [up]: "1x40" }, undefined)).toBe("");
+  });
+
+  test.each<[string, string, Expected]>([
+    ["for ten minutes, as long as a model loads", "1x34 0x2", undefined],
+    [
+      "for longer",
+      "1x30 0x9",
+      {
+        namespace: "llm-d",
+        pod: "a",
+        job: "llm-d-engines",
+        summary: "Prometheus cannot scrape the engine a in llm-d.",
+      },
+    ],
+  ])("an engine that is away %s", (_, values, expected) => {
+    const given = { 'up{job="llm-d-engines",namespace="llm-d",pod="a"}': values };
+    expect(complaintAbout("LlmdEngineDown", CLOCK, given, expected)).toBe("");
+  });
+
+  const epp = (pod: string, namespace = "llm-d") =>
+    `up{job="llm-d-epp",namespace="${namespace}",pod="${pod}"}`;
+  const gone = {
+    namespace: "llm-d",
+    job: "llm-d-epp",
+    summary: "There is no endpoint picker left to scrape in llm-d.",
+  };
+  test.each<[string, string, Readonly<Record<string, string>>, Expected]>([
+    ["that was never there", "3h", { up: "1x40" }, undefined],
+    ["that another pod followed", "3h", { [epp("a")]: "1x20 _x20", [epp("b")]: "_x20 1x20" }, undefined],
+    ["that has no pod left", "3h", { [epp("a")]: "1x20 _x20" }, gone],
+    [
+      "that has no pod left, beside another namespace's",
+      "3h",
+      { [epp("a")]: "1x20 _x20", [epp("b", "other")]: "1x40" },
+      gone,
+    ],
+    ["that has no pod left since half a day", "13h", { [epp("a")]: "1x20 _x200" }, gone],
+    ["that was removed more than a day ago", "27h", { [epp("a")]: "1x20 _x400" }, undefined],
+  ])("a picker %s", (_, at, given, expected) => {
+    expect(complaintAbout("LlmdEppDown", { interval: "5m", at }, given, expected)).toBe("");
   });
 });

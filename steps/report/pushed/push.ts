@@ -19,10 +19,19 @@ export interface Push {
 }
 
 /**
- * Replaces a group of a Pushgateway (PUT: nothing of the run before stays). Says why it could not, empty otherwise;
- * never throws for what the other side does. Tries again where the gateway is away or too busy, not where it refuses.
+ * Replaces a group of a Pushgateway (PUT: nothing of the run before stays). Says why it could not, empty otherwise, and
+ * never throws: the report is written after it. Tries again where the gateway is away or too busy, not where it refuses.
  */
-export async function push({ url, body, credentials, signal }: Push): Promise<string> {
+export async function push(order: Push): Promise<string> {
+  try {
+    return await pushWith(order);
+  } catch (error) {
+    // Credentials that cannot be read, or a variable that names no proxy.
+    return `cannot push to ${order.url}: ${describeError(error)}`;
+  }
+}
+
+async function pushWith({ url, body, credentials, signal }: Push): Promise<string> {
   const token = credentials.token("pushgateway-token");
   const dispatcher = createDispatcher({ ca: credentials.ca(), connections: 1 });
   const headers = {
@@ -49,6 +58,7 @@ interface Put {
 }
 
 async function put(url: string, { signal, ...options }: Put): Promise<{ problem: string; isFinal: boolean }> {
+  const through = throughProxy(url);
   const timeout = AbortSignal.timeout(TRY_MS);
   try {
     const ended = AbortSignal.any([timeout, signal]);
@@ -61,7 +71,7 @@ async function put(url: string, { signal, ...options }: Put): Promise<{ problem:
     };
   } catch (error) {
     const why = timeout.aborted ? `no complete answer within ${TRY_MS / 1000} s` : describeError(error);
-    return { problem: `cannot push to ${url}${throughProxy(url)}: ${why}`, isFinal: false };
+    return { problem: `cannot push to ${url}${through}: ${why}`, isFinal: false };
   }
 }
 

@@ -41,6 +41,7 @@ function pod(name: string, other: Partial<Pod> = {}): Pod {
     uid: name,
     ip: "10.0.0.1",
     labels: { "llm-d.ai/role": "decode" },
+    owner: undefined,
     phase: "Running",
     ready: true,
     deleting: false,

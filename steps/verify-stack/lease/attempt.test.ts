@@ -97,6 +97,6 @@ test("what is written names run and gateway", async () => {
         "llm-d-validation-catalog/gateway": "gw.llm-d:80",
       },
     },
-    spec: { holderIdentity: "uid-2", leaseDurationSeconds: 7200, leaseTransitions: 0 },
+    spec: { holderIdentity: "uid-2", leaseDurationSeconds: 10_800, leaseTransitions: 0 },
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Service } from "../../../lib/kubernetes/index.ts";
-import { gatewayId, leaseName } from "./gateway-id.ts";
+import { gatewayId, leaseName, namespaceOf } from "./gateway-id.ts";
 
 function service(name: string, addresses: string[], port = 80): Service {
   return {
@@ -55,6 +55,16 @@ test.each([
 
 test("a bare name is looked up where the run is", () => {
   expect(gatewayId("http://gw", { runNamespace: "ci", services })).toBe("gw.ci:80");
+});
+
+test.each([
+  ["gw.llm-d:80", "llm-d"],
+  ["10.96.0.8:80", undefined],
+  ["fd00::8:8080", undefined],
+  ["localhost:8081", undefined],
+  ["llm.example.com:80", undefined],
+])("namespace of %s: %s", (id, namespace) => {
+  expect(namespaceOf(id)).toBe(namespace);
 });
 
 test.each([

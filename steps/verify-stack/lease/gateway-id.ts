@@ -20,6 +20,12 @@ export function gatewayId(url: string, { runNamespace, services }: Known): strin
   return `${serviceOf(host, port, services) ?? spelledOut(host, runNamespace)}:${port}`;
 }
 
+/** Namespace of the Service that a gateway is; undefined for an address or a host outside the cluster. */
+export function namespaceOf(id: string): string | undefined {
+  const [, namespace] = /^[^.:]+\.([^.:]+):\d+$/.exec(id) ?? [];
+  return namespace;
+}
+
 /** Name of the Lease for a gateway: readable, and told apart by a hash of the whole text. */
 export function leaseName(id: string): string {
   const slug = id.replace(/:\d+$/, "").replace(/[^a-z0-9]+/g, "-");

@@ -1,7 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
 import { connectCluster } from "../../../lib/kubernetes/index.ts";
+import { milliseconds } from "../../../local/duration.ts";
 import { LeaseServer, type LeaseServerOptions, leaseOf, type RunObject } from "../../../test/lease-server.ts";
-import { lookUpHolder } from "./holder.ts";
+import step from "../step.ts";
+import { DURATION_SECONDS, lookUpHolder } from "./holder.ts";
 
 const signal = new AbortController().signal;
 
@@ -88,3 +93,29 @@ test("one that never said when it took it has no claim", async () => {
   const lease = { metadata: { name: "gw" }, spec: { holderIdentity: "someone" } };
   expect(await look({}, lease)).toMatchObject({ isGone: true });
 });
+
+const pipelineSchema = z.object({
+  spec: z.object({
+    tasks: z.array(z.object({ name: z.string(), timeout: z.string() })),
+    finally: z.array(z.object({ name: z.string(), timeout: z.string() })),
+  }),
+});
+
+/** Seconds that a run can take once it has the Lease: verify-stack's own wait comes before. */
+function longest(pipeline: string): number {
+  const { spec } = pipelineSchema.parse(
+    parse(readFileSync(`pipelines/${pipeline}/${pipeline}.yaml`, "utf8")),
+  );
+  const rest = [...spec.tasks, ...spec.finally].filter(({ name }) => name !== "verify-stack");
+  expect(rest).toHaveLength(spec.tasks.length + spec.finally.length - 1);
+  const seconds = rest.map(({ timeout }) => milliseconds(timeout) / 1000);
+  const own = z.number().parse(step.params["deadlineSeconds"]?.parse(undefined));
+  return seconds.reduce((sum, one) => sum + one, own);
+}
+
+test.each(readdirSync("pipelines").filter((name) => name.endsWith("-pipeline")))(
+  "a holder that cannot be looked up keeps it for as long as a run of %s can take",
+  (pipeline) => {
+    expect(longest(pipeline)).toBeLessThanOrEqual(DURATION_SECONDS);
+  },
+);

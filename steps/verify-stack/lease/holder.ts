@@ -4,8 +4,12 @@ import type { Cluster, Lease } from "../../../lib/kubernetes/index.ts";
 /** Where a Lease names the PipelineRun that holds it, as `namespace/name`; `holderIdentity` is that run's UID. */
 export const RUN_ANNOTATION = "llm-d-validation-catalog/pipeline-run";
 
-/** Longest that a holder keeps the Lease when nobody can look up whether it still runs. More than a run can take. */
-export const DURATION_SECONDS = 7200;
+/**
+ * Longest that a holder keeps the Lease when nobody can look up whether it still runs. More than a run can take: the
+ * timeouts that cache-hit-pipeline gives its tasks after verify-stack add up to 170 minutes (restart 65, warm-up 20,
+ * ramp 55, six tasks of 5), and verify-stack itself has 2 once it has the Lease.
+ */
+export const DURATION_SECONDS = 10_800;
 
 /** Whether the holder of a Lease has gone. */
 export interface Holder {

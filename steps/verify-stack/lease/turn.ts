@@ -4,20 +4,16 @@ import type { Cluster } from "../../../lib/kubernetes/index.ts";
 import type { Log } from "../../../lib/log.ts";
 import { attempt, type Claim } from "./attempt.ts";
 import type { Holder } from "./holder.ts";
-
-/** How often a wait looks, and how often it says so. Milliseconds. */
-export interface Pace {
-  readonly pollMs: number;
-  readonly sayMs: number;
-}
-
-const PACE: Pace = { pollMs: 5000, sayMs: 60_000 };
+import type { Pace } from "./pace.ts";
+import type { Patience } from "./patience.ts";
 
 interface Around {
   readonly cluster: Cluster;
   readonly signal: AbortSignal;
   readonly log: Log;
-  readonly pace?: Pace | undefined;
+  readonly pace: Pace;
+  /** Of the first look, which must not fail. */
+  readonly patience: Patience;
 }
 
 /**
@@ -27,16 +23,14 @@ interface Around {
 export async function waitForTurn(
   claim: Claim,
   seconds: number,
-  { cluster, signal, log, pace = PACE }: Around,
+  { cluster, signal, log, pace, patience }: Around,
 ): Promise<string | undefined> {
   const end = performance.now() + seconds * 1000;
   let holder: Holder | undefined;
   let sayAt = 0;
   for (;;) {
-    const tried = await attempt(claim, cluster, signal).catch((error: unknown) => {
-      if (holder === undefined || !(error instanceof StepError)) throw error;
-      return undefined;
-    });
+    const look = () => attempt(claim, cluster, signal);
+    const tried = await (holder === undefined ? patience(look) : look().catch(skipFailure));
     if (tried?.isTaken) return tried.from;
     const by = tried?.by ?? holder;
     if (by === undefined) throw new Error("a Lease that is not taken has a holder");
@@ -52,6 +46,10 @@ export async function waitForTurn(
     }
     await sleep(Math.min(pace.pollMs, leftMs), undefined, { signal });
   }
+}
+
+function skipFailure(error: unknown): undefined {
+  if (!(error instanceof StepError)) throw error;
 }
 
 function waiting({ lease }: Claim, { run, freeAt }: Holder, leftMs: number): string {
