@@ -4,7 +4,7 @@
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
-for part in output usage arguments local json environment client preflight llm-d render rights accounts inventory namespace \
+for part in output usage arguments local json environment client preflight tekton llm-d render rights accounts inventory existing namespace \
   image deploy run follow verdict plan status uninstall ending; do
   # shellcheck source=/dev/null
   source "$ROOT/tools/demo/$part.sh"

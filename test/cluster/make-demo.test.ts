@@ -19,6 +19,8 @@ async function demo(args: readonly string[], more: Record<string, string | undef
   return { ...end, all: end.stdout + end.stderr };
 }
 
+const partOfCatalog = "app.kubernetes.io/part-of=llm-d-validation-catalog";
+
 const isThere = async (namespace: string) =>
   (await kubectl(["get", "namespace", namespace, "--ignore-not-found", "-o", "name"])) !== "";
 
@@ -83,8 +85,9 @@ describeOn(["cluster"], "make-demo.sh on a real cluster", () => {
     beforeAll(async () => {
       await restrictedNamespace(NS);
       await kubectl(["create", "configmap", "mine", "-n", NS, "--from-literal=a=b"]);
-      // One of deploy/rbac: it is the user's, and stays.
+      // One of deploy/rbac, applied by the user: it stays.
       await kubectl(["create", "serviceaccount", "llm-d-ramp", "-n", NS]);
+      await kubectl(["label", "serviceaccount", "llm-d-ramp", "-n", NS, partOfCatalog]);
     });
 
     test("round robin: the verdict is fail; uninstall leaves what was there", async () => {
@@ -93,6 +96,7 @@ describeOn(["cluster"], "make-demo.sh on a real cluster", () => {
       const end = await demo([], { NS, SESSIONS: "5", ROUTING: "round-robin" });
       expect(end.code, end.all).toBe(3);
       expect(end.stdout).toMatch(/^verdict +fail$/m);
+      expect(end.stdout).toContain("Updates what was installed before; uninstall leaves it.");
 
       const removed = await demo(["uninstall"], { NS });
       expect(removed.code, removed.all).toBe(0);
@@ -220,6 +224,16 @@ describeOn(["cluster"], "make-demo.sh on a real cluster", () => {
         expect(end.stderr).toContain(`you may not ${right} in namespace ${NS} (kubectl auth can-i `);
       }
       expect(end.stderr).not.toContain("may not get pods in");
+      expect(end.code).toBe(4);
+      await same();
+    });
+
+    test("accounts of somebody else's under the catalog's names", async () => {
+      await kubectl(["create", "serviceaccount", "llm-d-ramp", "-n", NS]);
+      onTestFinished(async () => void (await kubectl(["delete", "serviceaccount", "llm-d-ramp", "-n", NS])));
+      const same = await unchanged(NS);
+      const end = await demo([], { NS });
+      expect(end.stderr).toContain(`ServiceAccount llm-d-ramp in namespace ${NS} is somebody else's`);
       expect(end.code).toBe(4);
       await same();
     });

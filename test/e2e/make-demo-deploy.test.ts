@@ -55,6 +55,22 @@ describe("what cannot be deployed: exit code 4, and the pod that tries the image
   });
 });
 
+test("a namespace that was made is recorded before its account is waited for", async () => {
+  const missing: Answers = [
+    ["*get namespace llm-d *", { code: 1, stderr: "Error from server (NotFound): no\n" }],
+    ["*create namespace llm-d", "namespace/llm-d created\n"],
+    ["*get serviceaccount default", ""],
+  ];
+  const { all, code, fake } = await demoOn(clusterWith(...missing));
+  expect(code, all).toBe(0);
+  const calls = fake.calls();
+  const at = (end: string) => calls.findIndex((call) => call.endsWith(end));
+  expect(at("create namespace llm-d")).toBeGreaterThan(0);
+  expect(at("apply -f -")).toBe(at("create namespace llm-d") + 1);
+  expect(at("get serviceaccount default")).toBe(at("apply -f -") + 1);
+  expect(fake.given()).toContain('"namespace":"created"');
+});
+
 test("accounts of an administrator are used by those who may not change roles", async () => {
   const given: Answers = [
     ["*get serviceaccounts llm-d-observer *", "serviceaccount/llm-d-observer\n"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clusterWith, run as theRun } from "../fake-cluster.ts";
+import { clusterWith, noisy, run as theRun } from "../fake-cluster.ts";
 import type { Answers } from "../fake-programs.ts";
 import { changing, demoOn } from "../make-demo.ts";
 
@@ -12,9 +12,12 @@ describe("uninstall", () => {
     ["*get pipelineruns.tekton.dev -l llm-d-validation-catalog/started-by=make-demo *", `${theRun}\n`],
     ["*-n llm-d get leases.coordination.k8s.io *", "ours\tllm-d/cache-hit-x1\ntheirs\tother/nightly\n"],
     ["*-n other get pipelineruns.tekton.dev nightly *", "pipelinerun.tekton.dev/nightly"],
-    ["*-n llm-d get pipelineruns.tekton.dev cache-hit-x1 *", { code: 1, stderr: "NotFound" }],
+    ["*-n llm-d get pipelineruns.tekton.dev cache-hit-x1 --ignore-not-found *", ""],
     ["*api-resources *", "configmaps\nevents\nsecrets\n"],
-    ["*get configmaps,secrets *", "configmap/kube-root-ca.crt\nconfigmap/llm-d-validation-demo\n"],
+    [
+      "*get configmaps,secrets *",
+      "configmap/kube-root-ca.crt\nconfigmap/istio-ca-root-cert\nconfigmap/llm-d-validation-demo\n",
+    ],
     ["-n llm-d delete *", "deleted\n"],
     ["delete namespace *", "deleted\n"],
   ];
@@ -62,6 +65,38 @@ describe("uninstall", () => {
     ]);
   });
 
+  test("the Lease of a run that cannot be looked up stays, and why is said", async () => {
+    const denied: Answers = [
+      ["*-n other get pipelineruns.tekton.dev nightly *", { code: 1, stderr: "Error (Forbidden): you\n" }],
+    ];
+    const { stdout, code, fake } = await demoOn(clusterWith(...denied, ...inventory("found")), ["uninstall"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "Kept Lease theirs: whether its run other/nightly goes on cannot be told (Error (Forbidden): you).",
+    );
+    const leases = deletions(fake.calls()).filter((call) => call.includes("lease"));
+    expect(leases).toEqual(["kubectl -n llm-d delete lease.coordination.k8s.io/ours"]);
+  });
+
+  test("Leases that cannot be listed stay, and why is said", async () => {
+    const denied: Answers = [
+      ["*-n llm-d get leases.coordination.k8s.io *", { code: 1, stderr: "Error: you\n" }],
+    ];
+    const { stdout, code } = await demoOn(clusterWith(...denied, ...inventory("found")), ["uninstall"]);
+    expect(stdout).toContain("Kept the Leases of namespace llm-d: they cannot be listed (Error: you).");
+    expect(code).toBe(0);
+  });
+
+  test("what a client says on stderr besides is no name of an object", async () => {
+    const { all, code, fake } = await demoOn(noisy(clusterWith(...inventory("created"))), ["uninstall"]);
+    expect(code, all).toBe(0);
+    expect(deletions(fake.calls())).toEqual([
+      `kubectl -n llm-d delete ${theRun} role.rbac/x task.tekton.dev/verify-stack`,
+      "kubectl -n llm-d delete lease.coordination.k8s.io/ours",
+      "kubectl delete namespace llm-d",
+    ]);
+  });
+
   test("an installation that was cut short at its start", async () => {
     const bare: Answers = [
       ["*get configmap llm-d-validation-demo *", "created||"],
@@ -81,7 +116,25 @@ describe("uninstall", () => {
   test("a namespace of ours with something of others stays, and says with what", async () => {
     const others: Answers = [["*get configmaps,secrets *", "configmap/kube-root-ca.crt\nsecret/mine\n"]];
     const { stdout, fake } = await demoOn(clusterWith(...others, ...inventory("created")), ["uninstall"]);
-    expect(stdout).toMatch(/Kept namespace llm-d: it holds what make-demo.sh has not made:\nsecret\/mine\n/);
+    expect(stdout).toMatch(/Kept namespace llm-d \(kubectl delete namespace llm-d removes it\): it holds what make-demo.sh has not made:\nsecret\/mine\n/);
+    expect(deletions(fake.calls()).at(-1)).toBe("kubectl -n llm-d delete configmap/llm-d-validation-demo");
+  });
+
+  test("a namespace of ours stays where not all kinds can be listed, and why is said", async () => {
+    const partial: Answers = [
+      [
+        "*api-resources *",
+        { code: 1, stdout: "configmaps\n", stderr: "error: metrics.k8s.io/v1beta1: away\n" },
+      ],
+      ["*-n llm-d get configmaps *", "configmap/kube-root-ca.crt\n"],
+    ];
+    const { stdout, code, fake } = await demoOn(clusterWith(...partial, ...inventory("created")), [
+      "uninstall",
+    ]);
+    expect(stdout).toContain(
+      "Kept namespace llm-d: what it holds cannot be seen (error: metrics.k8s.io/v1beta1: away)",
+    );
+    expect(code).toBe(0);
     expect(deletions(fake.calls()).at(-1)).toBe("kubectl -n llm-d delete configmap/llm-d-validation-demo");
   });
 

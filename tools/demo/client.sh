@@ -22,6 +22,16 @@ in_namespace() {
   kube -n "$NS" "$@"
 }
 
+# What a client says besides, whether the call fails or not: of an aggregated API that is away, or of a deprecation.
+readonly CLIENT_REMARK='^Warning: |^[EWI][0-9]{4} |^$'
+
+# Why a call failed whose stderr went to "$WORK/errors". Of a call that succeeds it is not read: it is no data.
+why() {
+  local lines
+  lines=$(grep -Ev "$CLIENT_REMARK" "$WORK/errors") || lines=$(<"$WORK/errors")
+  last_line "$lines"
+}
+
 say_where() {
   local context server
   context=$(kube config current-context 2>/dev/null) || context="none (the address of the pod or of the defaults)"
@@ -32,8 +42,7 @@ say_where() {
 
 # Without an answer of the API server there is nothing to ask it: the one problem that ends the script alone.
 check_api() {
-  local answer
   # Without stdin: a client that has no credentials asks for a user name there.
-  answer=$(kube --request-timeout=10s get --raw /version 2>&1 </dev/null) ||
-    die 4 "the cluster cannot be reached: $(last_line "$answer") (is KUBECONFIG set? try: ${KUBE[0]} get --raw /version)"
+  kube --request-timeout=10s get --raw /version >/dev/null 2>"$WORK/errors" </dev/null ||
+    die 4 "the cluster cannot be reached: $(why) (is KUBECONFIG set? try: ${KUBE[0]} get --raw /version)"
 }

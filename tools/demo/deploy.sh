@@ -8,15 +8,18 @@ deploy_catalog() {
 }
 
 deploy_llmd() {
-  local workload answer
+  local workload workloads
   [[ $LLMD == embedded ]] || return 0
   INVENTORY_LLMD=embedded
   apply "$WORK/llm-d.yaml" "the embedded llm-d (simulated engines${ROUTING:+, routing $ROUTING})"
-  for workload in $(in_namespace get -f "$WORK/llm-d.yaml" -o name | grep -E '^(deployment|statefulset)\.apps/'); do
+  workloads=$(in_namespace get -f "$WORK/llm-d.yaml" -o name 2>"$WORK/errors") ||
+    die 4 "the embedded llm-d cannot be looked at: $(why)"
+  for workload in $workloads; do
+    [[ $workload == deployment.apps/* || $workload == statefulset.apps/* ]] || continue
     # Not `kube`: it watches for longer than one request may take.
-    answer=$("${KUBE[@]}" -n "$NS" rollout status "$workload" "--timeout=${ROLLOUT_TIMEOUT_SECONDS}s" 2>&1) || {
+    "${KUBE[@]}" -n "$NS" rollout status "$workload" "--timeout=${ROLLOUT_TIMEOUT_SECONDS}s" >/dev/null 2>"$WORK/errors" || {
       tell_warnings
-      die 4 "$workload of the embedded llm-d is not ready: $(last_line "$answer")"
+      die 4 "$workload of the embedded llm-d is not ready: $(why)"
     }
   done
 }
@@ -24,8 +27,8 @@ deploy_llmd() {
 apply() {
   local answer
   record "$1" "$2"
-  answer=$(in_namespace apply -f "$1" 2>&1) || {
-    grep -Ev ' (created|configured|unchanged)$' <<<"$answer" >&2 || :
+  answer=$(in_namespace apply -f "$1" 2>"$WORK/errors") || {
+    cat "$WORK/errors" >&2
     die 4 "$2 cannot be applied (./make-demo.sh uninstall removes what was)"
   }
   say "Applied $2: $(grep -Ec ' (created|configured|unchanged)$' <<<"$answer") objects, $(grep -c ' created$' <<<"$answer" || :) of them new."

@@ -17,9 +17,9 @@ follow_run() {
   fi
   FOLLOWER=$!
   while :; do
-    if answer=$(in_namespace get "$RUN" -o 'jsonpath={.status.conditions[?(@.type=="Succeeded")].status}' 2>&1); then
+    if answer=$(in_namespace get "$RUN" -o 'jsonpath={.status.conditions[?(@.type=="Succeeded")].status}' 2>"$WORK/errors"); then
       case $answer in True | False) break ;; esac
-    elif [[ $answer == *NotFound* ]]; then
+    elif [[ $(why) == *NotFound* ]]; then
       die 5 "PipelineRun $RUN_NAME was deleted while it ran: no verdict"
     fi
     ((SECONDS < until)) || die 5 "PipelineRun $RUN_NAME has not ended in $all s: no verdict ($(how_to_go_on))"

@@ -12,8 +12,8 @@ check_images() {
 check_image() {
   local what="the $1 $2" answer until=$((SECONDS + IMAGE_TIMEOUT_SECONDS)) state="" phase reason message
   say "Trying $what ..."
-  answer=$(check_pod_json "$2" | in_namespace create -o name -f - 2>&1) ||
-    die 4 "a pod of $what is refused: $(last_line "$answer")"
+  answer=$(check_pod_json "$2" | in_namespace create -o name -f - 2>"$WORK/errors") ||
+    die 4 "a pod of $what is refused: $(why)"
   CHECK_POD=$(last_line "$answer")
   while :; do
     # An answer that is missing is asked for again: only the deadline ends that.

@@ -16,7 +16,7 @@ read_inventory() {
   local values
   INVENTORY_OBJECTS="" INVENTORY_LLMD="" INVENTORY_NAMESPACE="" INVENTORY_ERROR=""
   values=$(in_namespace get configmap "$INVENTORY" --ignore-not-found -o 'jsonpath={.data.namespace}|{.data.llm-d}|{.data.objects}' 2>"$WORK/errors") || {
-    INVENTORY_ERROR=$(last_line "$(<"$WORK/errors")")
+    INVENTORY_ERROR=$(why)
     return 1
   }
   INVENTORY_NAMESPACE=${values%%|*} values=${values#*|}
@@ -42,9 +42,9 @@ inventory_json() {
 record() {
   local names present name
   names=$(in_namespace create --dry-run=client -o name -f "$1" 2>"$WORK/errors") ||
-    die 4 "$2 are refused: $(last_line "$(<"$WORK/errors")")"
+    die 4 "$2 are refused: $(why)"
   present=$(in_namespace get -f "$1" --ignore-not-found -o name 2>"$WORK/errors") ||
-    die 4 "$2 cannot be looked up: $(last_line "$(<"$WORK/errors")")"
+    die 4 "$2 cannot be looked up: $(why)"
   for name in $names; do
     grep -qxF "$name" <<<"$present" || INVENTORY_OBJECTS=$INVENTORY_OBJECTS$'\n'$name
   done

@@ -26,19 +26,19 @@ find_llmd() {
 # a kind that the cluster does not have is no failure.
 llmd_evidence() {
   local found
-  found=$(in_namespace get pods -l llm-d.ai/role -o name 2>&1) || { last_line "$found" && return 1; }
+  found=$(in_namespace get pods -l llm-d.ai/role -o name 2>"$WORK/errors") || { why && return 1; }
   if [[ -n $found ]]; then
     printf '%d pods with the label llm-d.ai/role' "$(wc -l <<<"$found")"
     return 0
   fi
-  found=$(in_namespace get services -o 'jsonpath={range .items[*]}{.metadata.name} {.metadata.labels}{"\n"}{end}' 2>&1) ||
-    { last_line "$found" && return 1; }
+  found=$(in_namespace get services -o 'jsonpath={range .items[*]}{.metadata.name} {.metadata.labels}{"\n"}{end}' 2>"$WORK/errors") ||
+    { why && return 1; }
   if found=$(grep -E "$GATEWAY_SERVICE" <<<"$found"); then
     printf 'Service %s' "${found%% *}"
     return 0
   fi
-  found=$(in_namespace get gateways.gateway.networking.k8s.io -o name 2>&1) || found=$(unknown_kind "$found") ||
-    { last_line "$found" && return 1; }
+  found=$(in_namespace get gateways.gateway.networking.k8s.io -o name 2>"$WORK/errors") || found=$(unknown_kind "$(why)") ||
+    { why && return 1; }
   printf '%s' "${found%%$'\n'*}"
 }
 

@@ -1,17 +1,17 @@
 # The namespace of the run. One that this script makes is remembered, and goes with uninstall.
 
 ensure_namespace() {
-  local answer made=found
   if [[ $NAMESPACE_STATE == missing ]]; then
-    answer=$(kube create namespace "$NS" 2>&1) ||
-      die 4 "namespace $NS cannot be created: $(last_line "$answer") (have it created, then run this again)"
+    kube create namespace "$NS" >/dev/null 2>"$WORK/errors" ||
+      die 4 "namespace $NS cannot be created: $(why) (have it created, then run this again)"
     say "Created namespace $NS."
-    made=created
+    # Before anything is waited for: from here on uninstall knows whose it is.
+    INVENTORY_NAMESPACE=created
+    write_inventory
     until_account_exists
-  fi
-  if ! read_inventory; then
+  elif ! read_inventory; then
     [[ -z $INVENTORY_ERROR ]] || die 4 "ConfigMap $INVENTORY cannot be read: $INVENTORY_ERROR"
-    INVENTORY_NAMESPACE=$made
+    INVENTORY_NAMESPACE=found
     write_inventory
   fi
 }

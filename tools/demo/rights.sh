@@ -48,14 +48,16 @@ check_rights() {
 
 # Prints a sentence when the answer is not yes.
 ask_right() {
-  local verb=$1 resource=$2 subresource=$3 where="-n $NS" answer command
+  local verb=$1 resource=$2 subresource=$3 where="-n $NS" answer command errors
   case $resource in namespaces) where="" ;; esac
   command="auth can-i $verb $resource${subresource:+ --subresource=$subresource}${where:+ $where}"
+  # A file of its own: several are asked at once.
+  errors="$WORK/errors-$verb-$resource-$subresource"
   # shellcheck disable=SC2086 # the parts of a command of our own making, none of them with spaces
-  answer=$(kube $command 2>&1) || :
+  answer=$(kube $command 2>"$errors") || :
   case $(last_line "$answer") in
     yes*) ;;
     no*) say "you may not $verb $resource${subresource:+/$subresource}${where:+ in namespace $NS} (${KUBE[0]} $command)" ;;
-    *) say "whether you may $verb $resource cannot be asked: $(last_line "$answer")" ;;
+    *) say "whether you may $verb $resource cannot be asked: $(last_line "$(<"$errors")")" ;;
   esac
 }

@@ -8,10 +8,10 @@ RUN_NAME=""
 start_run() {
   local answer tasks
   tasks=$(in_namespace get pipelines.tekton.dev "$PIPELINE" \
-    -o "jsonpath={.spec.tasks[*].name} {.spec.finally[*].name}" 2>&1) || die 4 "$PIPELINE cannot be read: $(last_line "$tasks")"
+    -o "jsonpath={.spec.tasks[*].name} {.spec.finally[*].name}" 2>"$WORK/errors") || die 4 "$PIPELINE cannot be read: $(why)"
   read_pull_secrets
   run_json "$tasks" >"$WORK/run.json"
-  answer=$(in_namespace create -o name -f "$WORK/run.json" 2>&1) || die 4 "the run is refused: $(last_line "$answer")"
+  answer=$(in_namespace create -o name -f "$WORK/run.json" 2>"$WORK/errors") || die 4 "the run is refused: $(why)"
   RUN=$(last_line "$answer")
   RUN_NAME=${RUN#*/}
   say "Started PipelineRun $RUN_NAME."

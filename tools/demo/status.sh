@@ -10,7 +10,7 @@ show_status() {
     say "Installed by make-demo.sh: $(grep -c . <<<"$INVENTORY_OBJECTS") objects, llm-d: ${INVENTORY_LLMD:-not ours}, namespace: $INVENTORY_NAMESPACE."
   fi
   say ""
-  list 100 "Tasks and pipelines" "tasks.tekton.dev,pipelines.tekton.dev" -l app.kubernetes.io/part-of=llm-d-validation-catalog \
+  list 100 "Tasks and pipelines" "tasks.tekton.dev,pipelines.tekton.dev" -l "$PART_LABEL" \
     -o 'custom-columns=KIND:.kind,NAME:.metadata.name,VERSION:.metadata.labels.app\.kubernetes\.io/version,IMAGE:.spec.steps[0].image'
   list 10 "The last ten runs of $PIPELINE, the newest last" pipelineruns.tekton.dev -l "tekton.dev/pipeline=$PIPELINE" \
     --sort-by=.metadata.creationTimestamp \
@@ -23,15 +23,15 @@ list() {
   local most=$1 title=$2 table
   shift 2
   say "$title:"
-  if ! table=$(in_namespace get "$@" 2>&1); then
-    say "  cannot be read: $(last_line "$table")"
-  elif [[ $table == "No resources found"* ]]; then
-    say "  none"
+  if ! table=$(in_namespace get "$@" 2>"$WORK/errors"); then
+    say "  cannot be read: $(why)"
   else
     awk -v most="$most" '
-      NR == 1 { print "  " $0 }
-      NR > 1 { row[NR] = "  " $0 }
-      END { for (at = (NR - most > 1 ? NR - most + 1 : 2); at <= NR; at++) print row[at] }' <<<"$table"
+      { row[NR] = "  " $0 }
+      END {
+        print (NR > 1 ? row[1] : "  none")
+        for (at = (NR - most > 1 ? NR - most + 1 : 2); at <= NR; at++) print row[at]
+      }' <<<"$table"
   fi
   say ""
 }
