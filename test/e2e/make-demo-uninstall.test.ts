@@ -116,7 +116,9 @@ describe("uninstall", () => {
   test("a namespace of ours with something of others stays, and says with what", async () => {
     const others: Answers = [["*get configmaps,secrets *", "configmap/kube-root-ca.crt\nsecret/mine\n"]];
     const { stdout, fake } = await demoOn(clusterWith(...others, ...inventory("created")), ["uninstall"]);
-    expect(stdout).toMatch(/Kept namespace llm-d \(kubectl delete namespace llm-d removes it\): it holds what make-demo.sh has not made:\nsecret\/mine\n/);
+    expect(stdout).toMatch(
+      /Kept namespace llm-d \(kubectl delete namespace llm-d removes it\): it holds what make-demo.sh has not made:\nsecret\/mine\n/,
+    );
     expect(deletions(fake.calls()).at(-1)).toBe("kubectl -n llm-d delete configmap/llm-d-validation-demo");
   });
 
