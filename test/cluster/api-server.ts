@@ -7,8 +7,8 @@ import { run } from "../process.ts";
 const stand = process.env["CLUSTER_DIR"] ?? "/var/lib/tekton-cluster";
 const pidFile = join(stand, "pids/kube-apiserver");
 
-/** Whether the API server is a process that tests may restart: that of the test stand, on this machine. */
-export const canRestartApiServer = existsSync(pidFile);
+/** Whether tests may restart the API server: that of the test stand, when asked. If it fails, no later test has a cluster. */
+export const canRestartApiServer = process.env["RESTART_API_SERVER"] === "true" && existsSync(pidFile);
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -24,6 +24,8 @@ export async function restartApiServer(awaySeconds: number): Promise<void> {
   const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
   const env = Object.fromEntries(variables.map((text) => text.split(/=(.*)/s, 2) as [string, string]));
   const cwd = readlinkSync(`/proc/${pid}/cwd`);
+  if (!existsSync(cwd))
+    throw new Error(`${cwd}, where the API server was started, is gone: it is not restarted`);
   process.kill(pid, "SIGKILL");
   while (existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "")
     await sleep(50);

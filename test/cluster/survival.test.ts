@@ -159,7 +159,7 @@ describeOn(["cluster"], "a run that is disturbed ends, and says what is true", (
   });
 
   test.skipIf(!canRestartApiServer)(
-    "the API server is away for some seconds: the run is measured as ever",
+    "the API server is away for some seconds: the run is measured as ever (with RESTART_API_SERVER=true)",
     async () => {
       const run = await underWay();
       await restartApiServer(5);
