@@ -3,8 +3,7 @@ import { runInNewContext } from "node:vm";
 
 /**
  * Collects what the start-up left behind, before the clock starts: V8 would else do so a few milliseconds after the
- * first request, and hold up what is due then by 8 to 15 ms. No other full collection follows for some 100,000
- * requests.
+ * first request, and hold up what is due then by 8 to 15 ms.
  */
 export function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
