@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KubernetesApi } from "./api.ts";
+import { conditionsSchema } from "./condition.ts";
 
 /** A PipelineRun (tekton.dev/v1), as far as another run wants to know of it. */
 export interface PipelineRun {
@@ -8,17 +9,15 @@ export interface PipelineRun {
   readonly ended: string | undefined;
 }
 
-const conditionSchema = z.object({ type: z.string(), status: z.string(), reason: z.string().optional() });
-
 const pipelineRunSchema = z
   .object({
     metadata: z.object({ uid: z.string() }),
-    status: z.object({ conditions: z.array(conditionSchema).nullish() }).nullish(),
+    status: z.object({ conditions: conditionsSchema }).nullish(),
   })
   .transform(({ metadata, status }): PipelineRun => {
-    const condition = (status?.conditions ?? []).find(({ type }) => type === "Succeeded");
+    const condition = status?.conditions.find(({ type }) => type === "Succeeded");
     const isDone = condition?.status === "True" || condition?.status === "False";
-    return { uid: metadata.uid, ended: isDone ? (condition.reason ?? condition.status) : undefined };
+    return { uid: metadata.uid, ended: isDone ? condition.reason || condition.status : undefined };
   });
 
 /** Undefined when there is no such PipelineRun, nor any where Tekton is not installed. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { KubernetesApi } from "./api.ts";
-import { type Condition, conditionsSchema, controllerOf, type Owner, ownersSchema } from "./owner.ts";
+import { type Condition, conditionsSchema, isTrue } from "./condition.ts";
+import { controllerOf, type Owner, ownersSchema } from "./owner.ts";
 
 /** How a container's process ended. */
 export interface Termination {
@@ -107,7 +108,7 @@ const podSchema = z
       owner: controllerOf(metadata.ownerReferences),
       phase: status.phase,
       reason: status.reason ?? "",
-      ready: status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+      ready: isTrue(status.conditions, "Ready"),
       deleting: typeof metadata.deletionTimestamp === "string",
       conditions: status.conditions,
       containers: [...status.initContainerStatuses, ...status.containerStatuses],

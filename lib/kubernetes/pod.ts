@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UnreachableError } from "../errors/index.ts";
 import type { KubernetesApi } from "./api.ts";
+import { conditionsSchema, isTrue } from "./condition.ts";
 import { controllerOf, type Owner, ownersSchema } from "./owner.ts";
 
 export interface ContainerPort {
@@ -80,7 +81,7 @@ const podSchema = z
       .object({
         phase: z.string().default("Unknown"),
         podIP: z.string().optional(),
-        conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
+        conditions: conditionsSchema,
         containerStatuses: z.array(containerStatusSchema).nullish(),
         initContainerStatuses: z.array(containerStatusSchema).nullish(),
       })
@@ -97,7 +98,7 @@ const podSchema = z
       labels: metadata.labels,
       owner: controllerOf(metadata.ownerReferences),
       phase: status.phase,
-      ready: (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
+      ready: isTrue(status.conditions, "Ready"),
       deleting: typeof metadata.deletionTimestamp === "string",
       containers: [...spec.containers, ...sidecars].map((container) =>
         toContainer(

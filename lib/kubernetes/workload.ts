@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { KubernetesApi } from "./api.ts";
-import { type Condition, conditionsSchema, controllerOf, type Owner, ownersSchema } from "./owner.ts";
+import { type Condition, conditionsSchema } from "./condition.ts";
+import { controllerOf, type Owner, ownersSchema } from "./owner.ts";
 
 /** The kinds that replace their pods by a rollout, and their plurals in the API group `apps`. */
 const PLURALS = { Deployment: "deployments", StatefulSet: "statefulsets" } as const;
