@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UnreachableError } from "../lib/errors/index.ts";
 import type { KubernetesApi } from "../lib/kubernetes/api.ts";
-import { ConflictError } from "../lib/kubernetes/index.ts";
+import { ConflictError, isPassing } from "../lib/kubernetes/index.ts";
 import type { ScheduledRun } from "./pipeline-run.ts";
 
 const FIRST_PAUSE_MS = 1000;
@@ -46,7 +46,7 @@ async function attempt(
   const body = { ...run, metadata: { ...metadata, name } };
   const path = `/apis/tekton.dev/v1/namespaces/${namespace}/pipelineruns`;
   const answer = await api.write(path, { method: "POST", body, signal }).catch((error: unknown) => {
-    if (error instanceof ConflictError || error instanceof UnreachableError) return error;
+    if (isPassing(error)) return error;
     throw error;
   });
   if (answer instanceof UnreachableError) return answer;

@@ -4,6 +4,7 @@ export { ConflictError } from "./conflict.ts";
 export type { Endpoint } from "./endpoints.ts";
 export { ForbiddenError } from "./forbidden.ts";
 export type { Lease, Leases, Taking } from "./lease.ts";
+export { isPassing } from "./passing.ts";
 export type { PipelineRun } from "./pipeline-run.ts";
 export type { Container, ContainerPort, Pod } from "./pod.ts";
 export { type ContainerState, isLeftBehind, type PodState, type Termination } from "./pod-state.ts";

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UnreachableError } from "../../lib/errors/index.ts";
-import { ConflictError } from "../../lib/kubernetes/index.ts";
+import { isPassing } from "../../lib/kubernetes/index.ts";
 import type { Log } from "../../lib/log.ts";
 
 /** How long the API server may give no usable answer before we give up. */
@@ -33,7 +32,7 @@ export class Patience {
       this.#blindSince = undefined;
       return answer;
     } catch (error) {
-      if (!(error instanceof UnreachableError || error instanceof ConflictError)) throw error;
+      if (!isPassing(error)) throw error;
       const now = performance.now();
       if (this.#blindSince === undefined) log.warn(`${error.message}; trying again`);
       this.#blindSince ??= now;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UnreachableError } from "../../../lib/errors/index.ts";
-import { ConflictError } from "../../../lib/kubernetes/index.ts";
+import { isPassing } from "../../../lib/kubernetes/index.ts";
 import type { Log } from "../../../lib/log.ts";
 import type { Pace } from "./pace.ts";
 
@@ -32,8 +31,4 @@ export function createPatience(
       }
     }
   };
-}
-
-function isPassing(error: unknown): error is UnreachableError | ConflictError {
-  return error instanceof UnreachableError || error instanceof ConflictError;
 }
