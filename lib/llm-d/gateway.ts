@@ -60,6 +60,14 @@ export async function discoverHosts(cluster: Cluster): Promise<readonly string[]
   return hostsOf((await listRoutes(cluster)) ?? []);
 }
 
+/** The one host name to ask a found gateway for; undefined where its routes name none. Throws for more than one. */
+export function onlyHost(hosts: readonly string[]): string | undefined {
+  if (hosts.length < 2) return hosts[0];
+  throw new InvalidError(`${hosts.length} host names lead to the gateway: ${hosts.join(", ")}`, {
+    hint: "give host with one of them",
+  });
+}
+
 function only<T extends { readonly name: string }>(
   candidates: readonly T[],
   cluster: Cluster,

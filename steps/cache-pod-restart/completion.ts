@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UnreachableError } from "../../lib/errors/index.ts";
+import { mayRefuseSalt, probeBody } from "../../lib/llm-d/probe-body.ts";
 import {
   type Connection,
   closeConnections,
@@ -78,9 +79,7 @@ async function attempt(
       return send(connection, target, { maxTokens, timeoutMs, salted });
     };
     const first = await ask(true);
-    // Servers other than vLLM may refuse a field that they do not know.
-    const isRefused = first.status === 400 || first.status === 422;
-    const { failure } = isRefused ? await ask(false) : first;
+    const { failure } = mayRefuseSalt(first.status) ? await ask(false) : first;
     return failure && `${failure.cause}: ${failure.message}`;
   } catch (error) {
     if (error instanceof UnreachableError) return error.message;
@@ -98,13 +97,8 @@ async function send(connection: Connection, target: Target, { maxTokens, timeout
   const id = randomUUID();
   const body = Buffer.from(
     JSON.stringify({
-      model: target.model,
-      // No prompt that is measured may find a block of this one in the cache: the text differs from its first letter
-      // on, and the salt keeps the chat template's own tokens apart.
-      messages: [{ role: "user", content: `${id}: answer with one word.` }],
-      ...(salted && { cache_salt: id }),
+      ...probeBody(target.model, id, { salted }),
       max_tokens: maxTokens,
-      temperature: 0,
       stream: true,
       stream_options: { include_usage: true },
     }),

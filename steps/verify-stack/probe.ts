@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { request } from "undici";
 import { z } from "zod";
 import { describeError } from "../../lib/http/index.ts";
+import { mayRefuseSalt, probeBody } from "../../lib/llm-d/probe-body.ts";
 import { testIdOf } from "../../lib/session.ts";
 import type { Target } from "./target.ts";
 
@@ -45,8 +46,8 @@ export async function sendProbes(target: Target, options: ProbeOptions): Promise
   let salted = true;
   while (probes.length < MOST_PROBES) {
     const probe: Probe = await send(target, options, salted);
-    // Servers other than vLLM may refuse a field that they do not know: that is no failure of theirs.
-    const refused: boolean = salted && (probe.status === 400 || probe.status === 422);
+    // That is no failure of theirs.
+    const refused: boolean = salted && mayRefuseSalt(probe.status);
     salted &&= !refused;
     if (refused) continue;
     probes.push(probe);
@@ -77,15 +78,7 @@ async function send(target: Target, options: ProbeOptions, salted: boolean): Pro
         "x-session-id": testIdOf.probe(options.testId),
         "x-test-id": testIdOf.probe(options.testId),
       },
-      body: JSON.stringify({
-        model: options.model,
-        // The measured prompt must find no block of this one in the cache: the text differs from its first letter
-        // on, and the salt keeps the chat template's own tokens apart.
-        messages: [{ role: "user", content: `${id}: answer with one word.` }],
-        ...(salted && { cache_salt: id }),
-        max_tokens: 1,
-        temperature: 0,
-      }),
+      body: JSON.stringify({ ...probeBody(options.model, id, { salted }), max_tokens: 1 }),
     });
     return {
       status: response.statusCode,

@@ -1,9 +1,9 @@
 import type { Dispatcher } from "undici";
 import type { Credentials } from "../../lib/credentials.ts";
-import { InvalidError, UnreachableError } from "../../lib/errors/index.ts";
+import { UnreachableError } from "../../lib/errors/index.ts";
 import { createDispatcher } from "../../lib/http/index.ts";
 import type { Cluster } from "../../lib/kubernetes/index.ts";
-import { discoverGateway, discoverHosts } from "../../lib/llm-d/gateway.ts";
+import { discoverGateway, discoverHosts, onlyHost } from "../../lib/llm-d/gateway.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Reading } from "./reading.ts";
 
@@ -29,7 +29,7 @@ export async function locate(
   log: Log,
 ): Promise<Target> {
   const { url, hosts, from } = await find(given.gatewayUrl, cluster);
-  const host = given.host ?? onlyHost(hosts, given.gatewayUrl === undefined);
+  const host = given.host ?? onlyHost(hosts) ?? "";
   log.info(`gateway: ${url} (${from})${host === "" ? "" : `, host ${host}`}`);
   const token = credentials.token("gateway-token");
   return {
@@ -47,7 +47,8 @@ export async function locate(
 async function find(url: string | undefined, cluster: Reading<Cluster>) {
   if (url !== undefined) {
     const hosts = cluster.known ? await hostsIfReadable(cluster.value) : [];
-    return { url, hosts, from: "given by gateway-url" };
+    // With several a given gateway keeps its URL's own; a found one is ambiguous.
+    return { url, hosts: hosts.length === 1 ? hosts : [], from: "given by gateway-url" };
   }
   if (cluster.known) return discoverGateway(cluster.value);
   throw new UnreachableError(`gateway-url is empty, and no gateway can be looked for: ${cluster.why}`, {
@@ -63,14 +64,4 @@ async function hostsIfReadable(cluster: Cluster): Promise<readonly string[]> {
   } catch {
     return [];
   }
-}
-
-/** With several hosts a found gateway is ambiguous; a given one keeps its URL's own. */
-function onlyHost(hosts: readonly string[], strict: boolean): string {
-  const [host = "", ...others] = hosts;
-  if (others.length === 0) return host;
-  if (!strict) return "";
-  throw new InvalidError(`${hosts.length} host names lead to the gateway: ${hosts.join(", ")}`, {
-    hint: "give host with one of them",
-  });
 }
