@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-/** They change what all share (CRDs, Tekton's flags, the API server, the engines) or measure what others disturb. */
+const file = (name: string) => `test/cluster/${name}.test.ts`;
+
+/** They change what all share (CRDs, Tekton's flags, the engines) or measure what others disturb. */
 const alone = [
   "deploy",
   "feature-flags",
@@ -10,7 +12,10 @@ const alone = [
   "rights",
   "survival",
   "vllm",
-].map((name) => `test/cluster/${name}.test.ts`);
+].map(file);
+
+/** If the API server does not come back, no other test has a cluster. */
+const last = [file("api-server")];
 
 const each = {
   globalSetup: "test/cluster/setup.ts",
@@ -21,7 +26,7 @@ const each = {
 };
 
 // Real Tekton (KUBECONFIG) and real vLLM, Envoy and Prometheus. Two files at a time, each in namespaces of its own: they
-// mostly wait for pods. Then, one after the other, those that would disturb each other.
+// mostly wait for pods. Then, one after the other, those that would disturb each other, and that of the API server.
 export default defineConfig({
   test: {
     reporters: ["default", "./test/reporter.ts"],
@@ -31,12 +36,13 @@ export default defineConfig({
           ...each,
           name: "beside each other",
           include: ["test/cluster/**/*.test.ts"],
-          exclude: alone,
+          exclude: [...alone, ...last],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       { test: { ...each, name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { test: { ...each, name: "last", include: last, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { z } from "zod";
 import { readTruth } from "../llm-d.ts";
-import { gatewayTruthUrl } from "./catalog.ts";
+import { gatewayTruthUrl, installCatalog, installEmbeddedLlmd, restrictedNamespace } from "./catalog.ts";
 import { getJson, kubectl, tkn } from "./kubectl.ts";
+import { cluster } from "./requirements.ts";
+import type { ClusterEnd } from "./runs.ts";
 
-/** Where runs that are disturbed half-way happen; a claim named `report` is there. */
+/** Where runs that are disturbed half-way happen. */
 export const namespace = "survival";
 /** Measured requests of such a run. */
 export const REQUESTS = 60;
@@ -42,6 +45,20 @@ function runObject() {
       timeouts: { pipeline: "9m", tasks: "8m", finally: "1m" },
     },
   };
+}
+
+/** Makes the namespace anew, with the catalog, the embedded llm-d and a claim named `report`. */
+export async function prepareNamespace(): Promise<void> {
+  await restrictedNamespace(namespace);
+  await installCatalog(namespace, cluster?.stepImage ?? "");
+  await installEmbeddedLlmd(namespace, cluster?.simImage ?? "");
+  const claim = {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "report" },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  };
+  await kubectl(["apply", "-n", namespace, "-f", "-"], JSON.stringify(claim));
 }
 
 /** What the embedded llm-d saw of a run's measured requests. */
@@ -91,4 +108,9 @@ export async function requestsOf(run: string) {
     .trim()
     .split("\n");
   return lines.map((line) => requestSchema.parse(JSON.parse(line)));
+}
+
+/** All that was to be sent was, and is counted as answered or as failed. */
+export function expectAllAccountedFor({ results }: ClusterEnd): void {
+  expect(Number(results["requests-ok"]) + Number(results["requests-failed"])).toBe(REQUESTS);
 }
