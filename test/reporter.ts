@@ -1,8 +1,9 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Ends a run with what was skipped and why, and the one line that scripts read: `N passed, N failed, N skipped`.
- * The reason of a skipped test is the note it was skipped with, or else the name of its describe block.
+ * Ends a run with what was skipped and why, what passed at the second try alone, and the one line that scripts read:
+ * `N passed, N failed, N skipped`. The reason of a skipped test is the note it was skipped with, or else the name of
+ * its describe block.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -13,6 +14,9 @@ export default class ClosingLine implements Reporter {
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
     const skipped = tests.filter((test) => test.result().state === "skipped");
     for (const line of new Set(skipped.map(skippedLine))) console.log(line);
+    for (const test of tests.filter((test) => test.diagnostic()?.flaky)) {
+      console.log(`passed at the second try: ${test.module.relativeModuleId} > ${test.fullName}`);
+    }
     console.log(
       `${count("passed")} passed, ${count("failed") + broken + errors.length} failed, ${skipped.length} skipped`,
     );
