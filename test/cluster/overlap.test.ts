@@ -5,7 +5,7 @@ import { getJson, kubectl, tkn } from "./kubectl.ts";
 import { cluster, describeOn } from "./requirements.ts";
 import { waitFor } from "./runs.ts";
 
-const namespace = "c-overlap";
+const namespace = "overlap";
 
 /** Ends the step's program the hard way; Tekton's entrypoint is process 1. */
 const KILL = `
