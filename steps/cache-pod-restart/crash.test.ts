@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { streamAnswer } from "../../test/completion-server.ts";
+import { crashed } from "../../test/pod-status.ts";
 import { restart } from "../../test/restart.ts";
 import {
   changes,
@@ -11,25 +12,14 @@ import {
   replacePods,
 } from "../../test/workloads-server.ts";
 
-const crashed = {
-  conditions: [],
-  containerStatuses: [
-    {
-      name: "vllm",
-      ready: false,
-      restartCount: 3,
-      state: { waiting: { reason: "CrashLoopBackOff", message: "back-off" } },
-      lastState: { terminated: { exitCode: 1, reason: "Error" } },
-    },
-  ],
-};
+const failed = crashed(1, "Error");
 
 /** The pods of one workload crash, or are well again. */
 function change(cluster: FakeCluster, { name }: FakeWorkload, well: boolean): void {
   cluster.pods = cluster.pods.map((pod) => {
     if (!pod.uid?.startsWith(`${name}-`)) return pod;
     const { status: _, ...rest } = pod;
-    return well ? { ...rest, ready: true } : { ...rest, ready: false, status: crashed };
+    return well ? { ...rest, ready: true } : { ...rest, ready: false, status: failed };
   });
 }
 
@@ -77,9 +67,7 @@ test("a pod that its first request kills: no pass", async () => {
   const cluster = await clusterOf(workload);
   const { exitCode, results, log } = await restart({}, async (response, n, request) => {
     await streamAnswer()(response, n, request);
-    cluster.pods = cluster.pods.map((pod, at) =>
-      at === 0 ? { ...pod, ready: false, status: crashed } : pod,
-    );
+    cluster.pods = cluster.pods.map((pod, at) => (at === 0 ? { ...pod, ready: false, status: failed } : pod));
   });
   expect([exitCode, results["status"]]).toEqual([3, "fail"]);
   expect(results["reason"]).toContain(

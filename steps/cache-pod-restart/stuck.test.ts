@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { crashed, unready, unschedulable, waiting } from "../../test/pod-status.ts";
 import { restart } from "../../test/restart.ts";
 import { runWith } from "../../test/run.ts";
 import {
@@ -7,61 +8,26 @@ import {
   deployment,
   fakeCluster,
   podsOf,
+  replacePods,
   statefulSet,
 } from "../../test/workloads-server.ts";
 import step from "./step.ts";
 
 describe("a restart that does not come to its end", () => {
-  const waiting = (reason: string, message: string) => ({
-    conditions: [],
-    containerStatuses: [
-      {
-        name: "vllm",
-        image: "none:v0",
-        ready: false,
-        restartCount: 0,
-        state: { waiting: { reason, message } },
-      },
-    ],
-  });
-  const crashed = {
-    conditions: [],
-    containerStatuses: [
-      {
-        name: "vllm",
-        ready: false,
-        restartCount: 3,
-        state: { waiting: { reason: "CrashLoopBackOff", message: "back-off" } },
-        lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
-      },
-    ],
-  };
-  const unready = {
-    conditions: [{ type: "Ready", status: "False" }],
-    containerStatuses: [{ name: "vllm", ready: false, restartCount: 0, state: { running: {} } }],
-  };
-
   test.each<[string, object, string]>([
     [
       "no image",
       waiting("ImagePullBackOff", 'Back-off pulling image "none:v0"'),
       'pod a-h2-0: image "none:v0" of container vllm cannot be pulled (ImagePullBackOff: Back-off pulling image "none:v0")',
     ],
-    ["a crash", crashed, "pod a-h2-0: container vllm crashes: exit code 137 (OOMKilled), 3 restarts"],
+    [
+      "a crash",
+      crashed(137, "OOMKilled"),
+      "pod a-h2-0: container vllm crashes: exit code 137 (OOMKilled), 3 restarts",
+    ],
     [
       "no node",
-      {
-        phase: "Pending",
-        containerStatuses: [],
-        conditions: [
-          {
-            type: "PodScheduled",
-            status: "False",
-            reason: "Unschedulable",
-            message: "0/3 nodes are available:\n  3 Insufficient nvidia.com/gpu.",
-          },
-        ],
-      },
+      unschedulable("0/3 nodes are available:\n  3 Insufficient nvidia.com/gpu."),
       "pod a-h2-0: cannot be scheduled (Unschedulable): 0/3 nodes are available: 3 Insufficient nvidia.com/gpu.",
     ],
     [
@@ -126,9 +92,7 @@ describe("a restart that does not come to its end", () => {
 
   test("a StatefulSet that waits for an old pod which cannot become ready", async () => {
     const cluster = await clusterOf(statefulSet("s", 1));
-    const message = "0/1 nodes are available";
-    const conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
-    const stuck = { phase: "Pending", containerStatuses: [], conditions };
+    const stuck = unschedulable("0/1 nodes are available");
     cluster.pods = cluster.pods.map((pod) => ({ ...pod, status: stuck }));
     cluster.onRestart = () => {};
     const { exitCode, log } = await restart({ timeoutSeconds: "1" });
@@ -160,11 +124,7 @@ describe("a restart that does not come to its end", () => {
     const stop = new AbortController();
     cluster.onRestart = (workload) => {
       if (workload.name === "b") setTimeout(() => stop.abort("SIGTERM"), 100);
-      else
-        cluster.pods = [
-          ...cluster.pods.filter(({ uid = "" }) => !uid.startsWith("a-")),
-          ...podsOf(workload, 2),
-        ];
+      else replacePods(cluster, workload);
     };
     const params = { confirm: "true", maxUnavailable: "1", gatewayUrl: "http://127.0.0.1:9" };
     const { exitCode, lines, results } = await runWith(step, { params, interrupted: stop.signal });

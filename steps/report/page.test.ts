@@ -1,7 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   cacheHit,
@@ -14,50 +11,18 @@ import {
   warmUp,
   without,
 } from "../../test/evidence.ts";
-import { runWith } from "../../test/run.ts";
+import { DOWN, type Given, judged, report, unmeasured } from "../../test/report.ts";
 import type { Evidence } from "./evidence.ts";
-import { type Report, reportSchema } from "./schema.ts";
-import step from "./step.ts";
 
 /** The files that a run leaves in its workspace. */
-async function written(other: Partial<Evidence> = {}, params: Record<string, string> = {}) {
-  const report = mkdtempSync(join(tmpdir(), "report-"));
-  const evidence: Evidence = {
-    verifyStack: summary("verify-stack", stack()),
-    cacheWarmUp: summary("cache-warm-up", warmUp()),
-    sessionRamp: summary("session-ramp", ramp()),
-    stickinessSummary: summary("stickiness-summary", stickiness()),
-    cacheHitSummary: summary("cache-hit-summary", cacheHit()),
-    ...other,
-  };
-  const texts = Object.fromEntries(
-    Object.entries(evidence).map(([name, value]) => [name, JSON.stringify(value)]),
-  );
-  await runWith(step, {
-    params: { ...texts, runName: "cache-hit-x7f2p", ...params },
-    workspaces: { report },
-    run: { name: "report", namespace: "llm-d" },
-  });
-  const json: Report = reportSchema.parse(JSON.parse(readFileSync(join(report, "report.json"), "utf8")));
-  return { page: readFileSync(join(report, "report.md"), "utf8"), json };
+async function written(other: Partial<Evidence> = {}, params: Given["params"] = {}) {
+  return (await report(other, { params: { runName: "cache-hit-x7f2p", ...params } })).read();
 }
 
 describe("nothing measured: a short page", () => {
-  const down = "verify-stack: cannot reach http://gateway";
-  const none = (task: string) => without(task, down, "skipped");
-  const dead: Partial<Evidence> = {
-    verifyStack: without("verify-stack", "cannot reach http://gateway"),
-    cacheWarmUp: none("cache-warm-up"),
-    cacheSnapshotBefore: none("cache-snapshot"),
-    sessionRamp: none("session-ramp"),
-    cacheSnapshotAfter: none("cache-snapshot"),
-    stickinessSummary: none("stickiness-summary"),
-    cacheHitSummary: without("cache-hit-summary", down),
-  };
-
   test("verdict, first cause and what to do, no table", async () => {
-    const { page } = await written(dead);
-    expect(page).toContain(`**invalid**: ${down}. Nothing was measured`);
+    const { page } = await written(unmeasured);
+    expect(page).toContain(`**invalid**: ${DOWN}. Nothing was measured`);
     expect(page).toContain("First cause: verify-stack (invalid): cannot reach http://gateway");
     expect(page).toContain("tkn pipelinerun logs cache-hit-x7f2p -n llm-d -t verify-stack");
     expect(page).not.toContain("no data");
@@ -66,7 +31,7 @@ describe("nothing measured: a short page", () => {
 
   test("the first cause is a snapshot by its name in the pipeline", async () => {
     const { page } = await written({
-      ...dead,
+      ...unmeasured,
       verifyStack: summary("verify-stack", stack()),
       cacheWarmUp: summary("cache-warm-up", warmUp()),
       cacheSnapshotBefore: without("cache-snapshot", "no engine answers"),
@@ -99,7 +64,7 @@ describe("thresholds", () => {
       {
         sessionRamp: summary("session-ramp", ramp({ ok: 29 })),
         stickinessSummary: summary("stickiness-summary", stickiness({ percent: 97.49 })),
-        cacheHitSummary: summary("cache-hit-summary", cacheHit(), "fail", "x"),
+        ...judged("fail", "x"),
       },
       limits,
     );
@@ -130,7 +95,7 @@ describe("thresholds", () => {
     ],
     [
       "an invalid run meets nothing",
-      { cacheHitSummary: summary("cache-hit-summary", cacheHit(), "invalid", "foreign") },
+      judged("invalid", "foreign"),
       limits,
       ["not judged", "not judged", "not judged"],
     ],

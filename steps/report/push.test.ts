@@ -1,57 +1,32 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeCertificates, openssl, withoutOpenssl } from "../../test/certificates.ts";
-import { cacheHit, ramp, stack, stickiness, summary, warmUp, without } from "../../test/evidence.ts";
+import { ramp, summary, without } from "../../test/evidence.ts";
 import { folder } from "../../test/folder.ts";
 import { deadUrl, serve } from "../../test/loopback.ts";
 import { setProxies } from "../../test/proxy-env.ts";
 import { pushgateway } from "../../test/pushgateway-server.ts";
-import { runWith } from "../../test/run.ts";
+import { type Given, judged, report } from "../../test/report.ts";
 import type { Evidence } from "./evidence.ts";
 import { pushedMetrics } from "./pushed/index.ts";
-import { reportSchema } from "./schema.ts";
-import step from "./step.ts";
 
 const TOKEN = "pushers-only-token";
-const judged = (status: "pass" | "fail" | "invalid", reason = "") => ({
-  cacheHitSummary: summary("cache-hit-summary", cacheHit(), status, reason),
-});
 
-/** Runs the step with a Pushgateway named; its report as well. */
-async function run(
+/** Runs the step with a Pushgateway named, and with these files as credentials. */
+function push(
   pushgatewayUrl: string,
   other: Partial<Evidence> = {},
-  { files = {}, params = {} }: { files?: Record<string, string>; params?: Record<string, string> } = {},
+  { files, params }: { files?: Record<string, string>; params?: Given["params"] } = {},
 ) {
-  const evidence: Evidence = {
-    verifyStack: summary("verify-stack", stack()),
-    cacheWarmUp: summary("cache-warm-up", warmUp()),
-    sessionRamp: summary("session-ramp", ramp()),
-    stickinessSummary: summary("stickiness-summary", stickiness()),
-    cacheHitSummary: summary("cache-hit-summary", cacheHit()),
-    ...other,
-  };
-  const texts = Object.fromEntries(
-    Object.entries(evidence).map(([name, value]) => [name, JSON.stringify(value)]),
-  );
   const named = { runName: "cache-hit-x7f2p", pipelineName: "cache-hit-pipeline", scheduleName: "nightly" };
-  const report = folder();
-  const ended = await runWith(step, {
-    params: { ...texts, ...named, pushgatewayUrl, ...params },
-    workspaces: { report, credentials: folder(files) },
-    run: { name: "report", namespace: "llm-d" },
+  return report(other, {
+    params: { ...named, pushgatewayUrl, ...params },
+    workspaces: { report: folder(), credentials: folder(files) },
   });
-  const read = () => ({
-    json: reportSchema.parse(JSON.parse(readFileSync(join(report, "report.json"), "utf8"))),
-    page: readFileSync(join(report, "report.md"), "utf8"),
-  });
-  return { ...ended, read };
 }
 
 describe("a push that fails is a warning, stands in the report, and leaves the verdict as it is", () => {
   test("nothing listens", async () => {
-    const { exitCode, lines, results, read } = await run(await deadUrl());
+    const { exitCode, lines, results, read } = await push(await deadUrl());
     expect([exitCode, results["verdict"], lines.at(-1)]).toEqual([0, "pass", "Verdict: pass"]);
     expect(lines.find((line) => line.startsWith("warning:"))).toMatch(
       /^warning: not pushed: cannot push to http.*ECONNREFUSED/,
@@ -69,7 +44,7 @@ describe("a push that fails is a warning, stands in the report, and leaves the v
     [429, "", "answers 429", 3],
   ])("HTTP %i", async (status, body, problem, tries) => {
     const gateway = pushgateway(Array.from({ length: 3 }, () => ({ status, body })));
-    const { exitCode, lines, read } = await run(await serve(gateway.listener), judged("fail", "too slow"));
+    const { exitCode, lines, read } = await push(await serve(gateway.listener), judged("fail", "too slow"));
     expect([exitCode, lines.at(-2)]).toEqual([3, "Verdict: fail: too slow"]);
     expect(lines.join("\n")).toContain(problem);
     expect(read().json.pushed?.problem).toContain(problem);
@@ -80,7 +55,7 @@ describe("a push that fails is a warning, stands in the report, and leaves the v
     const gateway = pushgateway();
     const url = await serve(gateway.listener);
     setProxies({ http_proxy: "ftp://user:password@squid" });
-    const { exitCode, lines, results, read } = await run(url);
+    const { exitCode, lines, results, read } = await push(url);
     expect([exitCode, results["verdict"], lines.at(-1)]).toEqual([0, "pass", "Verdict: pass"]);
     expect(read().json.pushed?.problem).toContain("http_proxy: is not the URL of an http or https proxy");
     expect([...lines, JSON.stringify(read())].join("\n")).not.toContain("password");
@@ -89,14 +64,14 @@ describe("a push that fails is a warning, stands in the report, and leaves the v
   test("credentials that cannot be read", async () => {
     const gateway = pushgateway();
     const url = await serve(gateway.listener);
-    const { exitCode, lines, read } = await run(url, {}, { files: { "ca.crt/is-a-folder": "" } });
+    const { exitCode, lines, read } = await push(url, {}, { files: { "ca.crt/is-a-folder": "" } });
     expect([exitCode, lines.at(-1)]).toEqual([0, "Verdict: pass"]);
     expect(read().json.pushed?.problem).toContain("EISDIR");
   });
 
   test("a refusal that repeats the token shows it nowhere", async () => {
     const gateway = pushgateway([{ status: 403, body: `Bearer ${TOKEN} may not push` }]);
-    const { lines, read } = await run(
+    const { lines, read } = await push(
       await serve(gateway.listener),
       {},
       { files: { "pushgateway-token": TOKEN } },
@@ -109,21 +84,21 @@ describe("a push that fails is a warning, stands in the report, and leaves the v
 
   test("of a run that measured nothing it stands on the short page", async () => {
     const nothing = without("session-ramp", "verify-stack: no gateway", "skipped");
-    const { read } = await run(await deadUrl(), { ...judged("invalid"), sessionRamp: nothing });
+    const { read } = await push(await deadUrl(), { ...judged("invalid"), sessionRamp: nothing });
     expect(read().page).toMatch(/^Pushgateway: not pushed: cannot push to/m);
   });
 });
 
 test("a gateway that is away for a moment is tried again", async () => {
   const gateway = pushgateway([{ status: 502 }]);
-  const { lines, read } = await run(await serve(gateway.listener));
+  const { lines, read } = await push(await serve(gateway.listener));
   expect(gateway.asked).toHaveLength(2);
   expect(lines.join("\n")).not.toContain("warning:");
   expect(read().json.pushed?.problem).toBe("");
 });
 
 test("no URL, no push, and no word of it", async () => {
-  const { lines, read } = await run("");
+  const { lines, read } = await push("");
   expect(read().json.pushed).toBeNull();
   expect(lines.join("\n") + read().page).not.toContain("Pushgateway");
 });
@@ -133,8 +108,8 @@ describe.skipIf(!openssl)(`a private authority${openssl ? "" : `; ${withoutOpens
     const made = makeCertificates();
     const gateway = pushgateway();
     const url = await serve(gateway.listener, made.server);
-    expect((await run(url)).read().json.pushed?.problem).toMatch(/certificate|issuer/);
-    expect((await run(url, {}, { files: { "ca.crt": made.ca } })).read().json.pushed?.problem).toBe("");
+    expect((await push(url)).read().json.pushed?.problem).toMatch(/certificate|issuer/);
+    expect((await push(url, {}, { files: { "ca.crt": made.ca } })).read().json.pushed?.problem).toBe("");
   });
 });
 
@@ -142,9 +117,9 @@ describe("what is pushed", () => {
   test("of an invalid run: verdict, time and reason, and nothing of the run before stays", async () => {
     const gateway = pushgateway();
     const url = await serve(gateway.listener);
-    await run(url);
+    await push(url);
     expect(gateway.value("hit_rate_ratio")).toBeDefined();
-    await run(url, judged("invalid", "foreign traffic"));
+    await push(url, judged("invalid", "foreign traffic"));
     expect(gateway.names()).toEqual(["verdict", "last_run_timestamp_seconds", "last_run_info"]);
     expect(gateway.value("verdict", { verdict: "invalid" })).toBe(1);
     expect(gateway.value("verdict", { verdict: "pass" })).toBe(0);
@@ -154,7 +129,7 @@ describe("what is pushed", () => {
 
   test("a figure that was not measured is not there, and not 0", async () => {
     const gateway = pushgateway();
-    await run(await serve(gateway.listener), {
+    await push(await serve(gateway.listener), {
       sessionRamp: summary("session-ramp", ramp({ tpot: null })),
       stickinessSummary: without("stickiness-summary", "no source had evidence"),
       ...judged("fail"),
@@ -167,7 +142,7 @@ describe("what is pushed", () => {
   test("of a pass: every figure, in seconds and shares of 1", async () => {
     const gateway = pushgateway();
     const before = Date.now() / 1000;
-    const { read } = await run(await serve(gateway.listener), {
+    const { read } = await push(await serve(gateway.listener), {
       sessionRamp: summary("session-ramp", ramp({ ok: 29 })),
     });
     expect([...gateway.names()].sort()).toEqual(
@@ -186,7 +161,7 @@ describe("what is pushed", () => {
 
   test("the group names the schedule and llm-d's namespace, not the run", async () => {
     const gateway = pushgateway();
-    await run(await serve(gateway.listener), {}, { params: { namespace: "models" } });
+    await push(await serve(gateway.listener), {}, { params: { namespace: "models" } });
     expect([...gateway.groups.keys()]).toEqual([
       "/metrics/job/llm-d-validation/namespace/models/pipeline/cache-hit-pipeline/schedule/nightly",
     ]);

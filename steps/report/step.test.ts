@@ -1,65 +1,38 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cacheHit, ramp, stack, stickiness, summary, warmUp, without } from "../../test/evidence.ts";
+import { ramp, stack, stickiness, summary, without } from "../../test/evidence.ts";
+import { folder } from "../../test/folder.ts";
+import { DOWN, judged, report, unmeasured } from "../../test/report.ts";
 import { runWith } from "../../test/run.ts";
 import { sampleParams } from "../../test/sample.ts";
-import type { Evidence } from "./evidence.ts";
-import { reportSchema } from "./schema.ts";
 import step from "./step.ts";
 
-const folder = () => mkdtempSync(join(tmpdir(), "report-"));
-
-function run(other: Partial<Evidence> = {}, report?: string, params: Record<string, string> = {}) {
-  const evidence: Evidence = {
-    verifyStack: summary("verify-stack", stack()),
-    cacheWarmUp: summary("cache-warm-up", warmUp()),
-    sessionRamp: summary("session-ramp", ramp()),
-    stickinessSummary: summary("stickiness-summary", stickiness()),
-    cacheHitSummary: summary("cache-hit-summary", cacheHit()),
-    ...other,
-  };
-  const texts = Object.fromEntries(
-    Object.entries(evidence).map(([name, value]) => [name, JSON.stringify(value)]),
-  );
-  return runWith(step, {
-    params: { ...texts, ...params },
-    ...(report !== undefined && { workspaces: { report } }),
-    run: { name: "cache-hit-x7f2p", namespace: "llm-d" },
-  });
-}
-
 test("a summary that is none ends it with exit code 2, and all of them are named", async () => {
-  const { exitCode, lines } = await run({}, undefined, { sessionRamp: "{}", cacheHitSummary: "" });
+  const { exitCode, lines } = await report({}, { params: { sessionRamp: "{}", cacheHitSummary: "" } });
   expect(exitCode).toBe(2);
   expect(lines.join("\n")).toContain("session-ramp: ");
   expect(lines.join("\n")).toContain("cache-hit-summary: ");
 });
 
 describe("the verdict is the exit code", () => {
-  const judged = (status: "pass" | "warn" | "fail" | "invalid", reason: string) => ({
-    cacheHitSummary: summary("cache-hit-summary", cacheHit(), status, reason),
-  });
-
   test.each([
     ["invalid", "foreign traffic", 5, "invalid", "Verdict: invalid: foreign traffic"],
     ["fail", "stickiness 33.3 % is below 90 %", 3, "fail", "Verdict: fail: stickiness 33.3 % is below 90 %"],
     ["warn", "counters reset", 0, "pass", "Verdict: pass"],
     ["pass", "hit rate 97.9 %", 0, "pass", "Verdict: pass"],
   ] as const)("%s", async (status, reason, code, verdict, line) => {
-    const { exitCode, results, lines } = await run(judged(status, reason), folder());
+    const { exitCode, results, lines } = await report(judged(status, reason));
     expect([exitCode, results["verdict"], results["status"]]).toEqual([code, verdict, verdict]);
     expect(lines.filter((text) => text.startsWith("Verdict"))).toEqual([line]);
   });
 
   test("on-fail: continue reports a fail and exits 0", async () => {
-    const { exitCode, results } = await run(judged("fail", "x"), folder(), { onFail: "continue" });
+    const { exitCode, results } = await report(judged("fail", "x"), { params: { onFail: "continue" } });
     expect([exitCode, results["verdict"]]).toEqual([0, "fail"]);
   });
 
   test("a summary task that was killed leaves an invalid run", async () => {
-    const { exitCode, results } = await run({
+    const { exitCode, results } = await report({
       cacheHitSummary: without("cache-hit-summary", "the step did not finish"),
     });
     expect([exitCode, results["verdict"], results["reason"]]).toEqual([
@@ -72,49 +45,30 @@ describe("the verdict is the exit code", () => {
 
 describe("the lines", () => {
   test("of a run without data say so", async () => {
-    const down = "verify-stack: cannot reach http://gateway";
-    const none = (task: string) => without(task, down, "skipped");
-    const { lines } = await run(
-      {
-        verifyStack: without("verify-stack", "cannot reach http://gateway"),
-        cacheWarmUp: none("cache-warm-up"),
-        sessionRamp: none("session-ramp"),
-        stickinessSummary: none("stickiness-summary"),
-        cacheHitSummary: without("cache-hit-summary", down),
-      },
-      folder(),
-    );
+    const { lines } = await report(unmeasured);
     expect(lines.slice(0, 5)).toEqual([
       "Delta Hit Rate (measured traffic): no data",
       "Averages over 0 requests: TTFT=no data, TPOT=no data, TOTAL=no data",
       "MULTI-SESSION STICKINESS SUMMARY (no test id, source: none)",
-      `Overall stickiness: no data (${down})`,
-      `Verdict: invalid: ${down}`,
+      `Overall stickiness: no data (${DOWN})`,
+      `Verdict: invalid: ${DOWN}`,
     ]);
   });
 
   test("of five sessions under round robin", async () => {
-    const { lines } = await run(
-      {
-        sessionRamp: summary("session-ramp", ramp({ sessions: 2, ok: 28 })),
-        stickinessSummary: summary(
-          "stickiness-summary",
-          stickiness({
-            percent: (100 * 15) / 28,
-            evidence: 28,
-            upstreams: ["a:1", "b:2"],
-            sessions: [[1, 8, 15], [0, 7, 13]], // biome-ignore format: rows
-          }),
-        ),
-        cacheHitSummary: summary(
-          "cache-hit-summary",
-          cacheHit(),
-          "fail",
-          "stickiness 53.6 % is below 90 % (and 1 more)",
-        ),
-      },
-      folder(),
-    );
+    const { lines } = await report({
+      sessionRamp: summary("session-ramp", ramp({ sessions: 2, ok: 28 })),
+      stickinessSummary: summary(
+        "stickiness-summary",
+        stickiness({
+          percent: (100 * 15) / 28,
+          evidence: 28,
+          upstreams: ["a:1", "b:2"],
+          sessions: [[1, 8, 15], [0, 7, 13]], // biome-ignore format: rows
+        }),
+      ),
+      ...judged("fail", "stickiness 53.6 % is below 90 % (and 1 more)"),
+    });
     expect(lines.slice(0, 7)).toEqual([
       "Delta Hit Rate (measured traffic): 97.9%",
       "Averages over 28 requests: TTFT=12.3 ms, TPOT=10.0 ms, TOTAL=170.1 ms",
@@ -128,13 +82,10 @@ describe("the lines", () => {
 
   test("of a thousand sessions list twenty", async () => {
     const sessions = Array.from({ length: 1000 }, (): [number, number, number] => [0, 1, 1]);
-    const { lines } = await run(
-      {
-        sessionRamp: summary("session-ramp", ramp({ sessions: 1000, requests: 1000 })),
-        stickinessSummary: summary("stickiness-summary", stickiness({ sessions, evidence: 1000 })),
-      },
-      folder(),
-    );
+    const { lines } = await report({
+      sessionRamp: summary("session-ramp", ramp({ sessions: 1000, requests: 1000 })),
+      stickinessSummary: summary("stickiness-summary", stickiness({ sessions, evidence: 1000 })),
+    });
     expect(lines.filter((line) => line.startsWith("Session "))).toHaveLength(20);
     expect(lines).toContain("... and 980 more");
   });
@@ -142,24 +93,18 @@ describe("the lines", () => {
 
 describe("the files", () => {
   test("report.json is what its schema says, at full precision", async () => {
-    const into = folder();
-    await run({}, into, { runName: "cache-hit" });
-    const report = reportSchema.parse(JSON.parse(readFileSync(join(into, "report.json"), "utf8")));
-    expect(report.run).toEqual({ name: "cache-hit", namespace: "llm-d" });
-    expect(report.figures.find(({ id }) => id === "hit-rate")?.value).toBe((100 * 24_000) / 24_510);
-    expect(report.load).toMatchObject({ ok: 30, failed: 0, durationSeconds: 30 });
+    const { json } = (await report({}, { params: { runName: "cache-hit" } })).read();
+    expect(json.run).toEqual({ name: "cache-hit", namespace: "llm-d" });
+    expect(json.figures.find(({ id }) => id === "hit-rate")?.value).toBe((100 * 24_000) / 24_510);
+    expect(json.load).toMatchObject({ ok: 30, failed: 0, durationSeconds: 30 });
   });
 
   test("report.md gives verdict, figures with n and source, cross-checks and commands", async () => {
-    const into = folder();
-    await run(
-      {
-        sessionRamp: summary("session-ramp", ramp({ ok: 15 })),
-        cacheHitSummary: summary("cache-hit-summary", cacheHit(), "fail", "15 of 30 requests failed"),
-      },
-      into,
-    );
-    const page = readFileSync(join(into, "report.md"), "utf8");
+    const ended = await report({
+      sessionRamp: summary("session-ramp", ramp({ ok: 15 })),
+      ...judged("fail", "15 of 30 requests failed"),
+    });
+    const { page } = ended.read();
     for (const text of [
       "# Cache hit report: fail",
       "**fail**: 15 of 30 requests failed. The evidence holds, and a threshold is missed.",
@@ -174,31 +119,26 @@ describe("the files", () => {
   });
 
   test("nothing in the evidence becomes markup, or a command of its own", async () => {
-    const into = folder();
     const gateway = "http://x'; rm -rf ~; '";
     const reason = "a | b\n# c <img>";
-    await run(
-      {
-        verifyStack: summary("verify-stack", stack({ gateway })),
-        cacheHitSummary: summary("cache-hit-summary", cacheHit(), "fail", reason),
-      },
-      into,
-    );
-    const page = readFileSync(join(into, "report.md"), "utf8");
+    const ended = await report({
+      verifyStack: summary("verify-stack", stack({ gateway })),
+      ...judged("fail", reason),
+    });
+    const { page } = ended.read();
     expect(page).toContain("**fail**: a \\| b # c \\<img\\>.");
     expect(page).toContain(`curl -s 'http://x'\\''; rm -rf ~; '\\''/v1/chat/completions'`);
   });
 
   test("without a workspace the page goes to the log, before the lines", async () => {
-    const { lines } = await run();
+    const { lines } = await report({}, { workspaces: {} });
     expect(lines[0]).toBe("# Cache hit report: pass");
     expect(lines.at(-1)).toBe("Verdict: pass");
   });
 
   test("a workspace that refuses changes nothing in the verdict", async () => {
-    const blocked = join(folder(), "file");
-    writeFileSync(blocked, "");
-    const { exitCode, lines, results } = await run({}, blocked);
+    const blocked = join(folder({ file: "" }), "file");
+    const { exitCode, lines, results } = await report({}, { workspaces: { report: blocked } });
     expect([exitCode, results["verdict"], lines.at(-1)]).toEqual([0, "pass", "Verdict: pass"]);
     expect(lines[0]).toContain("warning: cannot write into the workspace report");
     expect(lines).toContain("# Cache hit report: pass");
