@@ -64,7 +64,7 @@ async function play(name: string, { start }: Case) {
   const files = readdirSync(join(FOLDER, name)).filter((file) => file.endsWith(".yaml"));
   const output = memoryOutput();
   const idle = new AbortController().signal;
-  const surroundings = { root, kubeconfig: undefined, output, signal: idle, hurry: idle };
+  const surroundings = { root, kubeconfig: undefined, caller: {}, output, signal: idle, hurry: idle };
   try {
     const catalog = new Catalog(
       root,

@@ -27,6 +27,7 @@ try {
     const code = await runCommand(command, {
       root: dirname(import.meta.dirname),
       kubeconfig: process.env["KUBECONFIG"],
+      caller: process.env,
       output,
       signal: cancel.signal,
       hurry: hurry.signal,

@@ -1,4 +1,5 @@
 import { delimiter, dirname, join } from "node:path";
+import type { CallerEnv } from "./host-image.ts";
 import { expand, expandEnvironment } from "./kubelet.ts";
 import { hostProgram, hostWord } from "./program.ts";
 import type { Step } from "./schema/step.ts";
@@ -23,6 +24,7 @@ export interface StepHost {
   home: string;
   tmp: string;
   kubeconfig?: string | undefined;
+  caller: CallerEnv;
 }
 
 /**
@@ -42,15 +44,21 @@ function passes({ params, context, results, workspaces }: StepValues): Replaceme
   ];
 }
 
-/** A literal value at or below a mounted /tmp names the folder that stands for it. */
+/** A literal value or word at or below a mounted /tmp names the folder that stands for it. */
 function hostPath(value: string, step: Step, tmp: string): string {
   const mounted = (step.volumeMounts ?? []).some(({ mountPath }) => mountPath === "/tmp");
   if (!mounted) return value;
   return value === "/tmp" || value.startsWith("/tmp/") ? join(tmp, value.slice("/tmp".length)) : value;
 }
 
+/** A word of command or args on the host. Mapped once: the catalog itself may be below this machine's /tmp. */
+function wordOnHost(word: string, step: Step, { root, tmp }: StepHost): string {
+  const built = hostWord(word, root);
+  return built === word ? hostPath(word, step, tmp) : built;
+}
+
 /** The image's PATH, with the Node that plays `node` first. */
-const PATH = [
+const IMAGE_PATH = [
   dirname(process.execPath),
   "/usr/local/sbin",
   "/usr/local/bin",
@@ -69,12 +77,16 @@ export function stepCommand(step: Step, values: StepValues, host: StepHost): Ste
     value: fill(hostPath(value, step, host.tmp)),
   }));
   const variables = expandEnvironment(declared);
-  const [, ...words] = [...step.command, ...(step.args ?? [])];
+  const [command = "", ...words] = [...step.command, ...(step.args ?? [])];
+  const found = hostProgram(command, fill(step.image), host.caller);
+  // Admission has refused what is not there. What went away since then cannot start: no name, which PATH might know.
+  const program = "file" in found ? found.file : "";
+  const path = program === "" ? IMAGE_PATH : [dirname(program), ...IMAGE_PATH];
   return {
-    program: hostProgram(step) ?? "",
-    args: words.map((word) => expand(fill(hostWord(word, host.root)), variables)),
+    program,
+    args: words.map((word) => expand(fill(wordOnHost(word, step, host)), variables)),
     env: {
-      PATH: PATH.join(delimiter),
+      PATH: [...new Set(path)].join(delimiter),
       HOME: host.home,
       TMPDIR: host.tmp,
       ...(host.kubeconfig === undefined ? {} : { KUBECONFIG: host.kubeconfig }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HOST_IMAGES } from "./host-image.ts";
 import { type KeyNote, keyNotes } from "./schema/note.ts";
 import { pipeline } from "./schema/pipeline.ts";
 import { pipelineRun, taskRun } from "./schema/run.ts";
@@ -19,9 +20,14 @@ starts (exit code 2). The tables come from the schemas that the runner reads the
 ## Differences from a cluster
 
 - A step is a child process of the runner: no isolation, no other user, no resource limits, no network policy, no
-  image contents. Only the command \`node\` is played, with the Node that runs the runner; \`/app/X\` is \`dist/X\`.
+  image contents. The command \`node\` is played with the Node that runs the runner; \`/app/X\` is \`dist/X\`. Of some
+  images a program of the host, in whatever version it has, plays other commands, see [images](#images).
 - A step's environment holds what the Task declares, PATH, HOME, TMPDIR and, when a kubeconfig is given, KUBECONFIG;
-  nothing else of the caller's environment. A declared literal value at or below \`/tmp\` names the folder of TMPDIR.
+  nothing else of the caller's environment. Where a step mounts \`/tmp\`, a value or word that the Task wrote with \`/tmp\`
+  or \`/tmp/...\` names the folder of TMPDIR.
+- The kubelet keeps 12288 / 4 = 3072 bytes of each step's results when a Task has three steps. Of a step that writes
+  more, the results are lost here as there, and the runner fails the task and says why. Tekton 1.15, as its source has
+  it, says so only in its controller's log: the TaskRun succeeds without those results.
 - The kubelet's expansion of \`$(NAME)\` and \`$$\` in \`env\`, \`command\` and \`args\` is played with the declared variables.
   A cluster also knows those of its services, such as \`$(KUBERNETES_SERVICE_HOST)\`.
 - Result and workspace paths are temporary folders: programs must take them from \`$(results.R.path)\` and
@@ -40,6 +46,25 @@ starts (exit code 2). The tables come from the schemas that the runner reads the
 - A task that lacks a result of a succeeded task fails the run at once. Tekton 1.15 does so too, but waits for the
   run's timeout when other tasks were still to come and there are finally tasks.
 - A run has no cluster that goes on without the runner: \`start\` always waits for the end.`;
+
+function imageTable(): string {
+  const lines = Object.entries(HOST_IMAGES).map(([name, { commands, program, variable, get }]) => {
+    const played = Object.entries(commands).map(
+      ([command, files]) => `\`${command}\`: ${files.map((file) => `\`${file}\``).join(" or ")} beside it`,
+    );
+    const where = `\`${program}\` on the caller's PATH, or the file that ${variable} names`;
+    return `| \`${name}\` | ${where} | ${played.join("; ")} | ${get} |`;
+  });
+  return `## Images
+
+An image with one of these names (the last part of its repository, whatever registry and tag) is played by a program of
+this host; links to it are followed, and its folder comes first in the step's PATH. Only the named commands of the image
+are played. Without the program the run is refused. Every other image may call \`node\`.
+
+| image | program | commands | to get it |
+| --- | --- | --- | --- |
+${lines.join("\n")}`;
+}
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return unwrap(schema.unwrap());
@@ -73,5 +98,5 @@ export function supportTable(): string {
     table("PipelineRun", pipelineRun),
     table("TaskRun", taskRun),
   ];
-  return `${[INTRODUCTION, ...tables].join("\n\n")}\n`;
+  return `${[INTRODUCTION, imageTable(), ...tables].join("\n\n")}\n`;
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { milliseconds } from "./duration.ts";
+import type { CallerEnv } from "./host-image.ts";
 import { readResults } from "./results.ts";
 import type { Step } from "./schema/step.ts";
 import type { Task } from "./schema/task.ts";
@@ -19,6 +20,7 @@ export interface Host extends WorkspaceRoots {
   root: string;
   /** Absolute path that steps get as KUBECONFIG. */
   kubeconfig?: string | undefined;
+  caller: CallerEnv;
   /** Between SIGTERM and SIGKILL, in milliseconds. */
   graceMs: number;
   /** Aborted to have no more patience: SIGKILL. */
@@ -101,12 +103,12 @@ async function playStep(
   });
   const ignore = step.onError === "continue" && !end.timedOut && end.exitCode !== 0;
   const reason = end.timedOut ? "TimeoutExceeded" : undefined;
-  const message = terminationOutcome(readResults(attempt.task, folders.results), {
-    startedAt,
-    ignoredExitCode: ignore ? end.exitCode : undefined,
-    reason,
-  });
-  if (message.error !== undefined) onLine(message.error);
+  const message = terminationOutcome(
+    readResults(attempt.task, folders.results),
+    { startedAt, ignoredExitCode: ignore ? end.exitCode : undefined, reason },
+    attempt.task.spec.steps.length,
+  );
+  for (const text of [message.error, message.cut]) if (text !== undefined) onLine(text);
   const stopped = !ignore && end.exitCode !== 0;
   const exitCode = message.error !== undefined ? 1 : end.exitCode;
   const failed = message.error !== undefined || stopped;
@@ -123,7 +125,9 @@ async function playStep(
       terminationReason: reason ?? (failed ? "Error" : ignore ? "Continued" : "Completed"),
     },
     results: message.kept,
-    failure: failed ? failureMessage(step.name, exitCode, end.timedOut) : undefined,
+    failure: failed
+      ? failureMessage(step.name, exitCode, end.timedOut)
+      : message.cut && `"step-${step.name}": ${message.cut}`,
     goOn: !stopped,
   };
 }

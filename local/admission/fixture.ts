@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { stringify } from "yaml";
 import { Catalog } from "../catalog.ts";
+import type { CallerEnv } from "../host-image.ts";
 import { parseObject } from "../objects.ts";
 import { admitPipelineRun } from "./run.ts";
 
@@ -46,12 +47,12 @@ export function catalog({ task = {}, pipeline = {} }: Given): Catalog {
 }
 
 /** Admits a run of the Pipeline `p`. */
-export function admit(given: Given) {
+export function admit(given: Given, caller: CallerEnv = {}) {
   const spec = { pipelineRef: { name: "p" }, ...given.run };
   const value = { apiVersion: "tekton.dev/v1", kind: "PipelineRun", metadata: { name: "r" }, spec };
   const run = parseObject(value, "run");
   if (run.kind !== "PipelineRun") throw new Error(run.kind);
-  return admitPipelineRun(run, "run", catalog(given));
+  return admitPipelineRun(run, "run", catalog(given), caller);
 }
 
 /** A value for the param `text`. */

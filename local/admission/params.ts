@@ -1,5 +1,5 @@
 import type { Param, ParamSpec } from "../schema/param.ts";
-import { resultRef, variablesIn } from "../variables.ts";
+import { type Replacements, resultRef, substitute, variablesIn } from "../variables.ts";
 import { duplicates } from "./duplicates.ts";
 
 /** Checks params that a run or a Pipeline's task gives against what is declared. */
@@ -38,6 +38,26 @@ export function boundParams(given: readonly Param[], declared: readonly ParamSpe
   for (const spec of declared) {
     const value = given.find(({ name }) => name === spec.name)?.value ?? spec.default ?? undefined;
     if (value !== undefined) values.set(spec.name, value);
+  }
+  return values;
+}
+
+/**
+ * Values of a Pipeline's task as far as the run's own params decide them. Without those whose text needs a param that
+ * has no value: the default must not stand in for them.
+ */
+export function foreseenParams(
+  given: readonly Param[],
+  declared: readonly ParamSpec[],
+  ofRun: Replacements,
+): Map<string, string> {
+  const filled = given.map(({ name, value }) => ({ name, value: substitute(value, ofRun) }));
+  const values = boundParams(filled, declared);
+  for (const { name, value } of given) {
+    const lacks = variablesIn(value).some(
+      (variable) => variable.startsWith("params.") && !ofRun.has(variable),
+    );
+    if (lacks) values.delete(name);
   }
   return values;
 }

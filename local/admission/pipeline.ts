@@ -1,17 +1,26 @@
 import type { Catalog } from "../catalog.ts";
 import { findCycle } from "../graph.ts";
+import type { CallerEnv } from "../host-image.ts";
 import type { Sourced } from "../objects.ts";
 import { Refusal } from "../refusal.ts";
+import type { Param } from "../schema/param.ts";
 import type { Pipeline, PipelineTask } from "../schema/pipeline.ts";
 import type { Task } from "../schema/task.ts";
+import { paramReplacements } from "../variables.ts";
 import { duplicates } from "./duplicates.ts";
-import { givenParamProblems } from "./params.ts";
+import { boundParams, foreseenParams, givenParamProblems } from "./params.ts";
 import { type PipelineScope, pipelineResultProblems, taskVariableProblems } from "./pipeline-variables.ts";
-import { defaultProblems, taskProblems } from "./task.ts";
+import { defaultProblems, type TaskGiven, taskProblems } from "./task.ts";
 
 /** A Pipeline that may run, with the Task of each of its tasks by pipeline task name. */
 export interface AdmittedPipeline extends PipelineScope {
   source: string;
+}
+
+/** What a run gives to a Pipeline, and where programs of its steps are looked for. */
+interface PipelineGiven {
+  params: readonly Param[];
+  caller: CallerEnv;
 }
 
 function workspaceProblems(task: PipelineTask, spec: Task["spec"], { pipeline }: PipelineScope): string[] {
@@ -78,15 +87,19 @@ function listProblems({ spec }: Pipeline): string[] {
 function loadTasks(
   pipeline: Sourced<Pipeline>,
   catalog: Catalog,
+  given: PipelineGiven,
 ): { tasks: Map<string, Task>; problems: string[] } {
   const tasks = new Map<string, Task>();
   const problems = new Set<string>();
   const { spec } = pipeline.object;
-  for (const { name, taskRef } of [...spec.tasks, ...(spec.finally ?? [])]) {
+  const ofRun = paramReplacements(boundParams(given.params, spec.params ?? []));
+  for (const { name, taskRef, params = [] } of [...spec.tasks, ...(spec.finally ?? [])]) {
     try {
       const task = catalog.task(taskRef.name);
       tasks.set(name, task.object);
-      for (const problem of taskProblems(task, catalog.root)) problems.add(problem);
+      const values = foreseenParams(params, task.object.spec.params ?? [], ofRun);
+      const ofTask: TaskGiven = { params: values, root: catalog.root, caller: given.caller };
+      for (const problem of taskProblems(task, ofTask)) problems.add(problem);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       for (const problem of error.problems) problems.add(`${problem} (task "${name}" of ${pipeline.source})`);
@@ -96,9 +109,9 @@ function loadTasks(
 }
 
 /** Loads and checks a Pipeline with all its Tasks, before anything starts. Throws Refusal with every problem. */
-export function admitPipeline(name: string, catalog: Catalog): AdmittedPipeline {
+export function admitPipeline(name: string, catalog: Catalog, given: PipelineGiven): AdmittedPipeline {
   const pipeline = catalog.pipeline(name);
-  const { tasks, problems } = loadTasks(pipeline, catalog);
+  const { tasks, problems } = loadTasks(pipeline, catalog, given);
   const scope: PipelineScope = { pipeline: pipeline.object, tasks };
   const { spec } = pipeline.object;
   const own = [

@@ -95,5 +95,5 @@ test.each([
   };
   const run = parseObject(value, "run");
   if (run.kind !== "TaskRun") throw new Error(run.kind);
-  expect(() => admitTaskRun(run, "run", catalog({}))).toThrow(message);
+  expect(() => admitTaskRun(run, "run", catalog({}), {})).toThrow(message);
 });

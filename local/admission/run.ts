@@ -1,12 +1,13 @@
 import type { Catalog } from "../catalog.ts";
 import { formatDuration, milliseconds } from "../duration.ts";
+import type { CallerEnv } from "../host-image.ts";
 import { Refusal } from "../refusal.ts";
 import type { ParamSpec } from "../schema/param.ts";
 import type { PipelineRun, TaskRun } from "../schema/run.ts";
 import type { Task } from "../schema/task.ts";
 import { DEFAULT_TIMEOUT_MS } from "../timeouts.ts";
 import { duplicates } from "./duplicates.ts";
-import { givenParamProblems, resultValueProblems } from "./params.ts";
+import { boundParams, givenParamProblems, resultValueProblems } from "./params.ts";
 import { type AdmittedPipeline, admitPipeline } from "./pipeline.ts";
 import { taskProblems } from "./task.ts";
 
@@ -60,8 +61,14 @@ function refuseAny(source: string, problems: readonly string[]): void {
 }
 
 /** Checks a PipelineRun and all that it runs. `source` names the run in messages. Throws Refusal. */
-export function admitPipelineRun(run: PipelineRun, source: string, catalog: Catalog): AdmittedPipeline {
-  const admitted = admitPipeline(run.spec.pipelineRef.name, catalog);
+export function admitPipelineRun(
+  run: PipelineRun,
+  source: string,
+  catalog: Catalog,
+  caller: CallerEnv,
+): AdmittedPipeline {
+  const { params = [], pipelineRef } = run.spec;
+  const admitted = admitPipeline(pipelineRef.name, catalog, { params, caller });
   const { spec } = admitted.pipeline;
   const tasks = new Set([...spec.tasks, ...(spec.finally ?? [])].map(({ name }) => name));
   const strangers = (run.spec.taskRunSpecs ?? []).filter(
@@ -76,9 +83,10 @@ export function admitPipelineRun(run: PipelineRun, source: string, catalog: Cata
 }
 
 /** Checks a TaskRun and its Task. Throws Refusal. */
-export function admitTaskRun(run: TaskRun, source: string, catalog: Catalog): Task {
+export function admitTaskRun(run: TaskRun, source: string, catalog: Catalog, caller: CallerEnv): Task {
   const task = catalog.task(run.spec.taskRef.name);
-  const problems = taskProblems(task, catalog.root);
+  const params = boundParams(run.spec.params ?? [], task.object.spec.params ?? []);
+  const problems = taskProblems(task, { params, root: catalog.root, caller });
   if (problems.length > 0) throw new Refusal(problems);
   refuseAny(source, bindingProblems(run, task.object.spec));
   return task.object;

@@ -47,12 +47,17 @@ describe("a Task is refused", () => {
     [
       "unknown command",
       { task: { steps: [{ ...step, command: ["sh", "-c", "x"] }] } },
-      '.command[0] "sh" cannot be played, only: node',
+      '.command[0] "sh" of image "i" cannot be played, only: python3 of an image guidellm; node of any other',
     ],
     [
       "a program that is not built",
       { task: { steps: [{ ...step, command: ["node", "/app/x.js"] }] } },
       '"/app/x.js" is not built (no dist/x.js): run npm run build',
+    ],
+    [
+      "undeclared param in the image",
+      { task: { steps: [{ ...step, image: "$(params.nobody)" }] } },
+      'spec.steps[0].image: param "nobody" not declared',
     ],
     [
       "undeclared volume",

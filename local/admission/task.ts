@@ -1,8 +1,9 @@
+import type { CallerEnv } from "../host-image.ts";
 import type { Sourced } from "../objects.ts";
 import { programProblems } from "../program.ts";
 import type { Step } from "../schema/step.ts";
 import type { Task } from "../schema/task.ts";
-import { spellings } from "../variables.ts";
+import { paramReplacements, spellings, substitute } from "../variables.ts";
 import { duplicates } from "./duplicates.ts";
 
 const CONTEXT = ["taskRun.name", "taskRun.namespace", "taskRun.uid", "task.name"].map(
@@ -25,6 +26,7 @@ function knownVariables({ spec }: Task): Set<string> {
 /** Fields of a step that Tekton substitutes, each with its path below the step. */
 function stepTexts(step: Step): [path: string, text: string][] {
   return [
+    [".image", step.image],
     ...step.command.map((text, i): [string, string] => [`.command[${i}]`, text]),
     ...(step.args ?? []).map((text, i): [string, string] => [`.args[${i}]`, text]),
     ...(step.env ?? []).map(({ value = "" }, i): [string, string] => [`.env[${i}].value`, value]),
@@ -80,13 +82,37 @@ export function defaultProblems(
   );
 }
 
-/** What is wrong with a Task for a cluster or for this host. `root` is where `dist/` is. */
-export function taskProblems({ source, object }: Sourced<Task>, root: string): string[] {
+/** What a run gives to a Task, and where its programs are looked for. */
+export interface TaskGiven {
+  /** All params of the Task that have a value. */
+  params: ReadonlyMap<string, string>;
+  /** Where `dist/` is. */
+  root: string;
+  caller: CallerEnv;
+}
+
+/** A step's image; undefined when a param in it has no value, which is refused elsewhere. */
+function imageOf(step: Step, { spec }: Task, params: TaskGiven["params"]): string | undefined {
+  const missing = (spec.params ?? []).filter(({ name }) => !params.has(name));
+  const names = missing.flatMap(({ name }) => spellings("params", name));
+  if (names.some((name) => step.image.includes(`$(${name})`))) return undefined;
+  return substitute(step.image, paramReplacements(params));
+}
+
+function hostProblems(task: Task, step: Step, given: TaskGiven): string[] {
+  const image = imageOf(step, task, given.params);
+  return image === undefined ? [] : programProblems(step, image, given);
+}
+
+/** What is wrong with a Task for a cluster or for this host. */
+export function taskProblems({ source, object }: Sourced<Task>, given: TaskGiven): string[] {
   const known = knownVariables(object);
   const steps = object.spec.steps.flatMap((step, i) =>
-    [...variableProblems(step, known), ...mountProblems(object, step), ...programProblems(step, root)].map(
-      (problem) => `spec.steps[${i}]${problem}`,
-    ),
+    [
+      ...variableProblems(step, known),
+      ...mountProblems(object, step),
+      ...hostProblems(object, step, given),
+    ].map((problem) => `spec.steps[${i}]${problem}`),
   );
   return [...nameProblems(object), ...defaultProblems(object.spec.params), ...steps].map(
     (problem) => `${source}: ${problem}`,

@@ -60,6 +60,7 @@ function setStage(
       graceMs,
       hurry: surroundings.hurry,
       kubeconfig: kubeconfig?.path,
+      caller: surroundings.caller,
     },
   };
 }
@@ -193,12 +194,12 @@ export async function playRun(
   surroundings: Surroundings,
 ): Promise<number> {
   if (run.kind === "PipelineRun") {
-    const admitted = admitPipelineRun(run, source, catalog);
+    const admitted = admitPipelineRun(run, source, catalog, surroundings.caller);
     warn(run, admitted.pipeline.spec.params ?? [], surroundings);
     if (options["dry-run"]) return tellDryRun(run, options, surroundings);
     return playPipeline(run, admitted, setStage(run, catalog, options, surroundings), options, surroundings);
   }
-  const task = admitTaskRun(run, source, catalog);
+  const task = admitTaskRun(run, source, catalog, surroundings.caller);
   warn(run, task.spec.params ?? [], surroundings);
   if (options["dry-run"]) return tellDryRun(run, options, surroundings);
   return playTask(run, task, setStage(run, catalog, options, surroundings), options, surroundings);

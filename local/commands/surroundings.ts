@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Options } from "../argv.ts";
 import { Catalog } from "../catalog.ts";
+import type { CallerEnv } from "../host-image.ts";
 import type { Output } from "../output.ts";
 import { RunStore } from "../run-store.ts";
 
@@ -10,6 +11,7 @@ export interface Surroundings {
   root: string;
   /** KUBECONFIG of the caller. */
   kubeconfig: string | undefined;
+  caller: CallerEnv;
   output: Output;
   /** Aborted to cancel what runs. */
   signal: AbortSignal;

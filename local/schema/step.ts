@@ -24,7 +24,7 @@ const volumeMount = z.strictObject({
   name: played(label),
   mountPath: played(
     z.literal("/tmp", { error: "only /tmp is played, by TMPDIR" }),
-    "`/tmp` only: TMPDIR names a new folder",
+    "`/tmp` only: TMPDIR names a new folder, one for all steps of a TaskRun",
   ),
   readOnly: refused("the folder is always writable"),
   subPath: refused("the folder is mounted whole"),
@@ -33,12 +33,15 @@ const volumeMount = z.strictObject({
 /** One step of a Task: a program that runs to its end. */
 export const step = z.strictObject({
   name: played(label),
-  image: played(z.string().min(1), "any; the command `node` runs on the Node that runs the runner"),
+  image: played(
+    z.string().min(1),
+    "any, variables are replaced; no image is pulled: by its name it decides which commands are played",
+  ),
   command: played(
     z.array(z.string()).min(1, "must not be empty: Tekton would ask a registry"),
-    "`node` only; a file below `/app/` is taken from `dist/`",
+    "`node`, or a program of the host for an image that the runner knows (see above); a word below `/app/` is taken from `dist/`, one at or below a mounted `/tmp` from the folder of TMPDIR",
   ),
-  args: played(z.array(z.string()).optional()),
+  args: played(z.array(z.string()).optional(), "words as in `command`"),
   env: played(z.array(env).optional()),
   volumeMounts: played(z.array(volumeMount).optional()),
   onError: played(z.enum(["continue", "stopAndFail"]).optional()),
