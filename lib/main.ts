@@ -26,12 +26,13 @@ export function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** The whole life of a step's process. */
+/** The whole life of a step's process. Its one word, if any, is `prepare`. */
 export async function main(step: Step): Promise<void> {
-  const end = await runStep(step, {
+  const input = {
     ...inputFromEnv(step, process.env),
-    write: (line) => process.stdout.write(`${line}\n`),
+    write: (line: string) => process.stdout.write(`${line}\n`),
     interrupted: interruption(),
-  });
+  };
+  const end = await runStep(step, input, process.argv[2] === "prepare" ? "prepare" : "run");
   process.exit(end.exitCode);
 }

@@ -9,7 +9,7 @@ import { parseParams, type RawParams } from "./parse-params.ts";
 import { Redactor } from "./redact.ts";
 import { formatResults, writeResults } from "./result-files.ts";
 import type { Status } from "./status.ts";
-import type { ErasedOutcome, Step } from "./step.ts";
+import type { ErasedContext, ErasedOutcome, Step } from "./step.ts";
 
 /** Everything a step gets from outside, so that a test can run it inside its own process. */
 export interface StepInput {
@@ -40,11 +40,18 @@ const CODE_OF: Record<Status, ExitCode> = {
   skipped: exitCode.invalid,
 };
 
+/** What stands in the results until there is something to say. */
+const UNFINISHED: ErasedOutcome = { status: "invalid", reason: "the step did not finish" };
+
 /**
  * Runs a step: parses all params, runs it under its deadline, writes every declared result on every path, and says
- * how it ended. Never throws.
+ * how it ended. Never throws. `prepare`: that part of it alone, which leaves the results to the part that follows.
  */
-export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
+export async function runStep(
+  step: Step,
+  input: StepInput,
+  part: "prepare" | "run" = "run",
+): Promise<StepEnd> {
   const redactor = new Redactor();
   const log = createLog(input.write, redactor);
   const end = (outcome: ErasedOutcome, code: ExitCode) =>
@@ -59,7 +66,7 @@ export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
   };
 
   // Written at once, so that whatever ends the process leaves no result missing.
-  end({ status: "invalid", reason: "the step did not finish" }, exitCode.done);
+  end(UNFINISHED, exitCode.done);
 
   let kit: { onFail: string; deadlineSeconds: number };
   let params: Readonly<Record<string, unknown>>;
@@ -80,7 +87,7 @@ export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
     return fail(failure, partial, forgiven(failure.exitCode, kit.onFail));
   };
   try {
-    const running = step.run({
+    const context: ErasedContext = {
       params,
       workspaces: boundWorkspaces(step, input.workspaces),
       credentials: new Credentials(input.workspaces["credentials"] || undefined, redactor),
@@ -91,10 +98,11 @@ export async function runStep(step: Step, input: StepInput): Promise<StepEnd> {
         published = outcome;
       },
       outsideDeadline: (wait) => deadline.outside(wait),
-    });
-    const outcome = await untilEnded(running, signal);
+    };
+    const running = part === "run" ? step.run(context) : step.prepare?.(context).then(() => UNFINISHED);
+    const outcome = await untilEnded(running ?? Promise.resolve(UNFINISHED), signal);
     if (outcome === undefined || signal.aborted) return failed(undefined, outcome ?? published);
-    const code = CODE_OF[outcome.status];
+    const code = outcome === UNFINISHED ? exitCode.done : CODE_OF[outcome.status];
     if (code !== exitCode.done) log.info(`${step.name}: ${outcome.status}: ${outcome.reason ?? ""}`);
     return end(outcome, forgiven(code, kit.onFail));
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Credentials } from "./credentials.ts";
 import type { Log } from "./log.ts";
-import { oneOf, phrase, type ResultType } from "./result/index.ts";
+import { type budget, oneOf, phrase, type ResultType } from "./result/index.ts";
 import { type Status, statuses } from "./status.ts";
 import { choice, count } from "./wire/index.ts";
 
@@ -53,6 +53,9 @@ export interface SummaryShape<D> {
   readonly maxBytes: number;
 }
 
+/** How much the results of a Task may take; see `budget`. */
+export type Weight = keyof typeof budget;
+
 export interface Declaration<P extends ParamShape, R extends ResultShape, W extends WorkspaceShape, D> {
   /** Name of the Task, its folder and its program. */
   readonly name: string;
@@ -66,10 +69,15 @@ export interface Declaration<P extends ParamShape, R extends ResultShape, W exte
   readonly summary?: SummaryShape<D>;
   /** Default of `deadline-seconds`; the Pipeline's own timeout for the task must be longer. */
   readonly deadlineSeconds: number;
-  /** `evidence` for the tasks that carry counters and matrices; see `budget`. */
-  readonly weight?: "plain" | "evidence";
+  /** `evidence` for the tasks that carry counters and matrices, `shared` for those whose pod has three steps. */
+  readonly weight?: Weight;
   /** Rules that join several params: each broken one a line in the user's spelling. */
   check?(params: Params<P>): readonly string[];
+  /**
+   * Where a program of another image does the work: the Task's step before that one, which makes ready what it needs.
+   * `run` is then the step after it, and reads what it left.
+   */
+  prepare?(context: Context<P, R, W, D>): Promise<void>;
   run(context: Context<P, R, W, D>): Promise<Outcome<R, D>>;
 }
 
@@ -102,8 +110,10 @@ export interface Step {
   readonly results: ResultShape;
   readonly workspaces: WorkspaceShape;
   readonly summary: SummaryShape<unknown> | undefined;
-  readonly weight: "plain" | "evidence";
+  readonly weight: Weight;
   check(params: Readonly<Record<string, unknown>>): readonly string[];
+  /** Undefined where `run` is the only program of the Task. */
+  readonly prepare: ((context: ErasedContext) => Promise<void>) | undefined;
   run(context: ErasedContext): Promise<ErasedOutcome>;
 }
 
@@ -149,7 +159,7 @@ export function defineStep<
   D = never,
   const W extends WorkspaceShape = Record<never, never>,
 >(declaration: Declaration<P, R, W, D>): Step {
-  const { run, check } = declaration;
+  const { run, check, prepare } = declaration;
   const step: Step = {
     name: declaration.name,
     description: declaration.description,
@@ -160,6 +170,7 @@ export function defineStep<
     weight: declaration.weight ?? "plain",
     check: (params) => check?.(params as Params<P>) ?? [],
     // The kit parses the params with the very schemas that P names: the types are true, and end here.
+    prepare: prepare && ((context) => prepare(context as unknown as Context<P, R, W, D>)),
     run: (context) => run(context as unknown as Context<P, R, W, D>),
   };
   requireDescriptions(step);

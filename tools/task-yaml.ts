@@ -30,10 +30,26 @@ export function updateTask(source: string, step: Step): string {
   if (Object.keys(step.workspaces).length > 0) {
     task.setIn(["spec", "workspaces"], task.createNode(workspacesOf(step)));
   }
-  task.setIn(["spec", "steps", 0, "image"], stepImage);
-  task.setIn(["spec", "steps", 0, "command"], task.createNode(["node", `/app/${step.name}.js`]));
-  task.setIn(["spec", "steps", 0, "env"], task.createNode(envOf(step)));
+  for (const [index, command] of ownCommands(step)) {
+    task.setIn(["spec", "steps", index, "image"], stepImage);
+    task.setIn(["spec", "steps", index, "command"], task.createNode(command));
+    task.setIn(["spec", "steps", index, "env"], task.createNode(envOf(step)));
+  }
   return task.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/**
+ * The Task's steps that run the step's program, by index: the one step there is, or those before and after the one of
+ * another image, which stands in the file as it is.
+ */
+export function ownCommands({ name, prepare }: Step): readonly [index: number, command: string[]][] {
+  const run = ["node", `/app/${name}.js`];
+  return prepare === undefined
+    ? [[0, run]]
+    : [
+        [0, [...run, "prepare"]],
+        [2, run],
+      ];
 }
 
 function resultsOf(step: Step) {
