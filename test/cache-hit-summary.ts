@@ -1,3 +1,4 @@
+import type { Guidellm } from "../lib/evidence/guidellm.ts";
 import type { Ramp } from "../lib/evidence/ramp.ts";
 import type { Snapshot } from "../lib/evidence/snapshot.ts";
 import type { Stack } from "../lib/evidence/stack.ts";
@@ -12,6 +13,8 @@ export interface Given {
   readonly stack?: Summary<Stack>;
   readonly before?: Summary<Snapshot>;
   readonly ramp?: Summary<Ramp>;
+  /** In place of the ramp. There is then no stickiness summary, and neither rate has a least value. */
+  readonly guidellm?: Summary<Guidellm>;
   readonly after?: Summary<Snapshot>;
   readonly stickiness?: Summary<Stickiness>;
   readonly params?: Readonly<Record<string, string>>;
@@ -44,12 +47,17 @@ export function run(given: Given = {}) {
   const inputs = {
     verifyStack: given.stack ?? summary("verify-stack", stack()),
     cacheSnapshotBefore: given.before ?? counters(0, 0),
-    sessionRamp: given.ramp ?? summary("session-ramp", ramp()),
     cacheSnapshotAfter: given.after ?? counters(30 * PROMPT, 30 * HIT),
-    stickinessSummary: given.stickiness ?? summary("stickiness-summary", stickiness()),
+    ...(given.guidellm
+      ? { guidellmBenchmark: given.guidellm }
+      : {
+          sessionRamp: given.ramp ?? summary("session-ramp", ramp()),
+          stickinessSummary: given.stickiness ?? summary("stickiness-summary", stickiness()),
+        }),
   };
   const texts = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)]),
   );
-  return runWith(step, { params: { ...texts, ...given.params } });
+  const unasked = given.guidellm && { hitRateMinPercent: "0", stickinessMinPercent: "0" };
+  return runWith(step, { params: { ...texts, ...unasked, ...given.params } });
 }

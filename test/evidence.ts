@@ -1,4 +1,5 @@
 import type { CacheHit } from "../lib/evidence/cache-hit.ts";
+import type { Guidellm } from "../lib/evidence/guidellm.ts";
 import type { Ramp } from "../lib/evidence/ramp.ts";
 import type { Snapshot, SnapshotPod } from "../lib/evidence/snapshot.ts";
 import type { Stack } from "../lib/evidence/stack.ts";
@@ -64,6 +65,40 @@ export function ramp(other: Partial<Ramp> = {}): Ramp {
     matrix: [[ok]],
     modal: ok,
     withUpstream: ok,
+    truncated: false,
+    ...other,
+  };
+}
+
+/** The same by GuideLLM, in one benchmark of four streams. */
+export function guidellm(other: Partial<Guidellm> = {}): Guidellm {
+  const requests = other.requests ?? 30;
+  const ok = other.ok ?? requests;
+  const incomplete = other.incomplete ?? 0;
+  return {
+    testId: "run-abc123",
+    model: "tiny",
+    version: "0.8.1",
+    from: 1_790_000_000_000,
+    to: 1_790_000_030_000,
+    requests,
+    ok,
+    incomplete,
+    promptTokens: PROMPT * ok,
+    extraTokens: 0,
+    longestPrompt: ok > 0 ? PROMPT : null,
+    cachedTokens: HIT * ok,
+    outputTokens: 16 * ok,
+    headline: ok > 0 ? "concurrent@4" : "",
+    ttft: ok > 0 ? [ok, 12.34, 12, 20] : null,
+    itl: ok > 0 ? [ok, 9.9, 10, 11] : null,
+    tpot: ok > 0 ? [ok, 10, 10, 11] : null,
+    ntpot: ok > 0 ? [ok, 10.63, 10.6, 11.9] : null,
+    e2e: ok > 0 ? [ok, 170.06, 170, 190] : null,
+    tokenRate: ok > 0 ? 91.5 : null,
+    requestRate: ok > 0 ? 5.7 : null,
+    count: 1,
+    benchmarks: [["concurrent@4", ok, requests - ok, incomplete, 5.7, 91.5, 12, 20, 9.9, 10, 170]],
     truncated: false,
     ...other,
   };

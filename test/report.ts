@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Guidellm } from "../lib/evidence/guidellm.ts";
 import type { Status } from "../lib/status.ts";
 import type { Evidence } from "../steps/report/evidence.ts";
 import { reportSchema } from "../steps/report/schema.ts";
 import step from "../steps/report/step.ts";
-import { cacheHit, ramp, stack, stickiness, summary, warmUp, without } from "./evidence.ts";
+import { cacheHit, guidellm, ramp, stack, stickiness, summary, warmUp, without } from "./evidence.ts";
 import { folder } from "./folder.ts";
 import { runWith } from "./run.ts";
 
@@ -35,6 +36,17 @@ export function judged(status: Status, reason = ""): Partial<Evidence> {
   return { cacheHitSummary: summary("cache-hit-summary", cacheHit(), status, reason) };
 }
 
+/** The evidence of a GuideLLM run that passes, in place of a ramp's. */
+export function benchmarked(other: Partial<Guidellm> = {}): Partial<Evidence> {
+  return {
+    cacheWarmUp: undefined,
+    sessionRamp: undefined,
+    guidellmBenchmark: summary("guidellm-benchmark", guidellm(other)),
+    stickinessSummary: undefined,
+    cacheHitSummary: summary("cache-hit-summary", cacheHit({ attainable: undefined })),
+  };
+}
+
 /** Runs report on the evidence of a run that passes, but for what is told; its end, and how to read what it wrote. */
 export async function report(other: Partial<Evidence> = {}, given: Given = {}) {
   const evidence: Evidence = {
@@ -46,7 +58,9 @@ export async function report(other: Partial<Evidence> = {}, given: Given = {}) {
     ...other,
   };
   const texts = Object.fromEntries(
-    Object.entries(evidence).map(([name, value]) => [name, JSON.stringify(value)]),
+    Object.entries(evidence)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, JSON.stringify(value)]),
   );
   const { workspaces = { report: folder() } } = given;
   const ended = await runWith(step, {

@@ -7,18 +7,22 @@ const ms = z.number().nonnegative();
 /** Milliseconds over n successful requests; null when there is no sample. A single token has no TPOT. */
 const latency = z.strictObject({ n: tally, mean: ms, p50: ms, p99: ms }).nullable();
 
-/** What session-ramp measured; the evidence for stickiness and hit rate. */
+/** What session-ramp measured, or another tool in its terms; the evidence for stickiness and hit rate. */
 export const rampSchema = z.strictObject({
   testId: z.string().min(1),
   model: z.string().min(1),
   /** Unix times in milliseconds: first send, last byte. */
   from: z.number().int(),
   to: z.number().int(),
-  sessions: z.number().int().positive(),
+  /** 0 = the requests belong to none. */
+  sessions: tally,
   /** Requests that were sent and ended; fewer than asked for when `partial`. */
   requests: tally,
   ok: tally,
-  /** Requests that were dropped when the run was ended: neither of `requests` nor failures. */
+  /**
+   * Requests that were dropped when the run was ended, or at the end of a benchmark of it: neither of `requests` nor
+   * failures. An engine may have looked up their tokens or not.
+   */
   incomplete: tally,
   /** Failures by cause (`http-500`, `connect`, `cut`, `stream-error`, `timeout` ...); they sum to requests - ok. */
   failures: z.record(z.string(), tally),
@@ -26,6 +30,10 @@ export const rampSchema = z.strictObject({
   promptTokens: tally.nullable(),
   /** Prompt length in tokens -> successful requests with it; null when promptTokens is, or when too many differ. */
   promptLengths: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])).nullable(),
+  /** The longest prompt of the successful requests, in tokens, where `promptLengths` do not say; null = not known. */
+  longestPrompt: tally.nullable().optional(),
+  /** Most tokens that the load generator may have had looked up by tests of the connection; absent = none. */
+  extraTokens: tally.optional(),
   /** Tokens that an earlier prompt of the run began with as well -> successful requests with so many; null = not known. Absent where all send one prompt. */
   sharedLengths: z
     .array(z.tuple([tally, z.number().int().positive()]))
@@ -47,13 +55,18 @@ export const rampSchema = z.strictObject({
   modal: tally,
   withUpstream: tally,
   truncated: z.boolean(),
-  /** The measuring process itself: event-loop and send delay p99 in ms, CPU share of its sending thread, memory. */
-  client: z.strictObject({
-    loopDelayP99: ms,
-    cpuPercent: ms,
-    sendDelayP99: ms.nullable(),
-    rssMiB: tally,
-  }),
+  /**
+   * The measuring process itself: event-loop and send delay p99 in ms, CPU share of its sending thread, memory; null =
+   * it does not tell.
+   */
+  client: z
+    .strictObject({
+      loopDelayP99: ms,
+      cpuPercent: ms,
+      sendDelayP99: ms.nullable(),
+      rssMiB: tally,
+    })
+    .nullable(),
   /** Present when the run was ended from outside, or gave up since none of its first requests succeeded: figures are of what was done until then, not of `requests` asked. */
   partial: z.literal(true).optional(),
 });

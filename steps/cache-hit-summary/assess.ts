@@ -1,4 +1,5 @@
 import type { CacheHit, TokenShare } from "../../lib/evidence/cache-hit.ts";
+import { loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Snapshot } from "../../lib/evidence/snapshot.ts";
 import { attainableOf } from "./attainable.ts";
 import { type CounterDelta, counterDelta, isDisaggregated } from "./counter-delta.ts";
@@ -30,7 +31,7 @@ export interface Assessment {
 
 /** Holds the evidence of a run against itself and against the thresholds. Pure. */
 export function assess(inputs: Inputs, rules: Rules): Assessment {
-  const ramp = inputs.sessionRamp.data;
+  const ramp = loadOf(inputs).data;
   const after = inputs.cacheSnapshotAfter.data;
   const delta = deltaOf(inputs);
   const inputsAndStack = [...inputFindings(inputs), ...stackFindings(inputs.verifyStack)];
@@ -50,7 +51,8 @@ export function assess(inputs: Inputs, rules: Rules): Assessment {
     data: dataOf(delta, hitRate.source, attainable.tokens),
     findings: [
       ...inputsAndStack,
-      ...failureFindings(ramp, rules),
+      // GuideLLM's own fail has said it of the whole load.
+      ...(inputs.guidellmBenchmark?.status === "fail" ? [] : failureFindings(ramp, rules)),
       ...hitRate.findings,
       ...attainable.findings,
       ...hitRateFindings(rates, rules),
@@ -95,11 +97,8 @@ function dataOf(
   };
 }
 
-function unaskedFindings(
-  { stickinessSummary: { data } }: Inputs,
-  { stickinessMinPercent }: Thresholds,
-): Finding[] {
-  return stickinessMinPercent === 0 && data?.percent === null
+function unaskedFindings({ stickinessSummary }: Inputs, { stickinessMinPercent }: Thresholds): Finding[] {
+  return stickinessMinPercent === 0 && stickinessSummary?.data?.percent === null
     ? [note("no evidence for stickiness, none asked for")]
     : [];
 }

@@ -59,6 +59,15 @@ describe("attainable tokens of a run", () => {
       [expect.stringContaining("it is not known how much of each prompt an earlier one had")],
     ],
     [
+      "a load that tells nothing of its prompts but their sum",
+      ramp({ promptLengths: null, sharedLengths: null, longestPrompt: 900 }),
+      32,
+      undefined,
+      [
+        "invalid: the attainable hit rate is unknown: it is not known how much of each prompt an earlier one had",
+      ],
+    ],
+    [
       "beginnings below one block",
       ramp({ sharedLengths: [[31, 30]] }),
       32,

@@ -30,6 +30,12 @@ function attainableOfShared(lengths: Ramp["sharedLengths"], block: number): Atta
   return { tokens, findings: nothing };
 }
 
+/** Why nobody knows how long the prompts are. */
+function whyUnknown({ promptTokens, sharedLengths }: Ramp): string {
+  if (promptTokens === null) return "responses without usage";
+  return sharedLengths === null ? NOT_SHARED : "too many different prompt lengths";
+}
+
 /** The attainable tokens of a run. They matter to the verdict only where a hit rate is asked for (`asked`). */
 export function attainableOf(ramp: Ramp, block: number | undefined, asked: boolean): Attainable {
   const unknown = (why: string): Attainable => ({
@@ -38,11 +44,7 @@ export function attainableOf(ramp: Ramp, block: number | undefined, asked: boole
   });
   if (ramp.ok === 0) return { tokens: undefined, findings: [] };
   if (block === undefined) return unknown("no engine told its cache block size; give block-size");
-  if (ramp.promptLengths === null) {
-    return unknown(
-      ramp.promptTokens === null ? "responses without usage" : "too many different prompt lengths",
-    );
-  }
+  if (ramp.promptLengths === null) return unknown(whyUnknown(ramp));
   if (ramp.sharedLengths !== undefined)
     return attainableOfShared(ramp.sharedLengths, block) ?? unknown(NOT_SHARED);
   const tokens = ramp.promptLengths.reduce(

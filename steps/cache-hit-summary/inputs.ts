@@ -1,17 +1,17 @@
-import type { Ramp } from "../../lib/evidence/ramp.ts";
+import { type LoadSummary, loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Snapshot } from "../../lib/evidence/snapshot.ts";
 import type { Stack } from "../../lib/evidence/stack.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
 import type { Summary } from "../../lib/summary.ts";
-import { type Finding, invalid, warn } from "./finding.ts";
+import { type Finding, fail, invalid, warn } from "./finding.ts";
 
 /** The summaries that the verdict is made of. */
-export interface Inputs {
+export interface Inputs extends LoadSummary {
   readonly verifyStack: Summary<Stack>;
   readonly cacheSnapshotBefore: Summary<Snapshot>;
-  readonly sessionRamp: Summary<Ramp>;
   readonly cacheSnapshotAfter: Summary<Snapshot>;
-  readonly stickinessSummary: Summary<Stickiness>;
+  /** Undefined where nobody asks for stickiness. */
+  readonly stickinessSummary?: Summary<Stickiness> | undefined;
 }
 
 /**
@@ -19,12 +19,12 @@ export interface Inputs {
  * stickiness summary speaks for itself elsewhere: without it there still is a hit rate.
  */
 export function inputFindings(inputs: Inputs): Finding[] {
-  const { verifyStack, cacheSnapshotBefore: before, sessionRamp: ramp, cacheSnapshotAfter: after } = inputs;
+  const { verifyStack, cacheSnapshotBefore: before, cacheSnapshotAfter: after } = inputs;
   const findings = [
     statusFinding(verifyStack),
     statusFinding(before) ?? warning("before", before),
-    statusFinding(ramp),
-    ramp.data?.ok === 0 ? invalid(`none of ${ramp.data.requests} requests succeeded`) : undefined,
+    statusFinding(loadOf(inputs)),
+    loadFinding(inputs),
     statusFinding(after) ?? warning("after", after),
     sourceFinding(before.data, after.data),
   ];
@@ -36,6 +36,18 @@ function statusFinding({ task, status, reason, data }: Summary<unknown>): Findin
   if (status === "skipped") return invalid(reason);
   if (status === "invalid") return invalid(`${task}: ${reason || "it gave no reason"}`);
   return data === undefined ? invalid(`${task}: ${reason || "it gave no data"}`) : undefined;
+}
+
+/**
+ * A load without a success shows nothing. GuideLLM says of its own run what it is worth: failed as a whole, which the
+ * verdict is then too, or weaker evidence.
+ */
+function loadFinding(inputs: Inputs): Finding | undefined {
+  const { task, status, reason, data } = loadOf(inputs);
+  if (data === undefined) return undefined;
+  if (inputs.guidellmBenchmark !== undefined && status === "fail") return fail(`${task}: ${reason}`);
+  if (data.ok === 0) return invalid(`none of ${data.requests} requests succeeded`);
+  return inputs.guidellmBenchmark !== undefined && status === "warn" ? warn(`${task}: ${reason}`) : undefined;
 }
 
 /** What other tasks warn of is their own affair; a warning about the counters is one about the hit rate. */

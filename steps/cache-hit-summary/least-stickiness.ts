@@ -24,10 +24,11 @@ export function leastStickiness(requestsBySession: readonly number[], engines: n
  */
 export function planFindings(
   ramp: Ramp,
-  { data }: Summary<Stickiness>,
+  summary: Summary<Stickiness> | undefined,
   snapshots: readonly Snapshot[],
   min: number,
 ): Finding[] {
+  const data = summary?.data;
   const percent = data?.percent ?? null;
   if (min === 0 || percent === null || percent < min) return [];
   const engines = engineCount(ramp, snapshots);

@@ -23,7 +23,7 @@ export function refusalOf(
   if (queries < own.least) return unseenTokens(queries, own, delta.engines, ramp);
   if (own.most === Infinity && queries > own.least) {
     return invalid(
-      `${queries - own.least} tokens more than the ${own.least} of successes: of failed requests or foreign, unknown`,
+      `${queries - own.least} tokens more than the ${own.least} of successes: of ${own.doubtful} requests or foreign, unknown`,
     );
   }
   const ours = ownPart(queries, own);
@@ -36,7 +36,7 @@ export function refusalOf(
  */
 export function surplusText(own: OwnTokens, tolerancePercent: number): string {
   const tolerated = `foreign, within the tolerance of ${tolerancePercent} %`;
-  return own.most === own.least ? tolerated : "of failed requests or foreign";
+  return own.doubtful === undefined ? tolerated : `of ${own.doubtful} requests or foreign`;
 }
 
 function allowed({ most }: OwnTokens, tolerancePercent: number): number {

@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { terminationBytes } from "../../lib/result/index.ts";
 import { counters, type Given, MILLION, restarted, run } from "../../test/cache-hit-summary.ts";
-import { HIT, PROMPT, ramp, snapshot, stack, stickiness, summary, without } from "../../test/evidence.ts";
+import {
+  guidellm,
+  HIT,
+  PROMPT,
+  ramp,
+  snapshot,
+  stack,
+  stickiness,
+  summary,
+  without,
+} from "../../test/evidence.ts";
 import { runWith } from "../../test/run.ts";
 import { sampleParams } from "../../test/sample.ts";
 import step from "./step.ts";
@@ -10,7 +20,8 @@ describe("bad params", () => {
   test("all of them are named at once", async () => {
     const { exitCode, lines } = await run({
       params: {
-        sessionRamp: "",
+        sessionRamp: "{}",
+        guidellmBenchmark: "{}",
         stickinessMinPercent: "101",
         blockSize: "big",
         foreignTolerancePercent: "-1",
@@ -19,12 +30,31 @@ describe("bad params", () => {
     expect(exitCode).toBe(2);
     for (const name of [
       "session-ramp",
+      "guidellm-benchmark",
       "stickiness-min-percent",
       "block-size",
       "foreign-tolerance-percent",
     ]) {
       expect(lines.join("\n")).toContain(`${name}: `);
     }
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ["no load at all", { sessionRamp: "" }, "session-ramp: is required, or guidellm-benchmark in its place"],
+    [
+      "two loads",
+      { guidellmBenchmark: JSON.stringify(summary("guidellm-benchmark", guidellm())) },
+      "session-ramp: give it or guidellm-benchmark, not both",
+    ],
+    [
+      "stickiness asked for without a summary of it",
+      { stickinessSummary: "", stickinessMinPercent: "90" },
+      "stickiness-min-percent: 90 cannot be judged without a stickiness-summary; give 0, or the summary",
+    ],
+  ])("%s", async (_, params, text) => {
+    const { exitCode, lines, results } = await run({ params });
+    expect([exitCode, results["verdict"]]).toEqual([2, ""]);
+    expect(lines.join("\n")).toContain(text);
   });
 });
 

@@ -51,11 +51,15 @@ export function hitRateFindings(rates: RateFigures, { hitRateMinPercent: min }: 
     : [];
 }
 
-/** Stickiness below the threshold, no evidence for it where it was asked for, and what its own task doubts of it. */
+/**
+ * Stickiness below the threshold, no evidence for it where it was asked for, and what its own task doubts of it.
+ * Nothing without a summary: then none is asked for.
+ */
 export function stickinessFindings(
-  summary: Summary<Stickiness>,
+  summary: Summary<Stickiness> | undefined,
   { stickinessMinPercent: min }: Thresholds,
 ): Finding[] {
+  if (summary === undefined) return [];
   const { status, reason, data } = summary;
   const percent = data?.percent ?? null;
   const doubt = percent !== null && status === "warn" ? `stickiness-summary: ${reason}` : undefined;

@@ -41,6 +41,11 @@ describe("what cannot be used", () => {
       summary("session-ramp", "invalid", "no request succeeded"),
       "session-ramp: no request succeeded",
     ],
+    [
+      "guidellmBenchmark",
+      summary("guidellm-benchmark", "invalid", "benchmarks.json is cut short"),
+      "guidellm-benchmark: benchmarks.json is cut short",
+    ],
   ])("%s without data: skipped with the first cause", async (name, text, reason) => {
     const { exitCode, results } = await takeSnapshot({
       [name]: text,

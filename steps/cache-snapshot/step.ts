@@ -1,3 +1,4 @@
+import { guidellmSummary } from "../../lib/evidence/guidellm.ts";
 import { rampSummary } from "../../lib/evidence/ramp.ts";
 import { counterSources, snapshotSchema, snapshotSummary } from "../../lib/evidence/snapshot.ts";
 import { stackSummary } from "../../lib/evidence/stack.ts";
@@ -41,6 +42,11 @@ snapshot before. An engine that cannot be read is an error, never a zero.`,
       .describe(
         "Result `summary` of session-ramp: when it has no data, this task is skipped with its cause.",
       ),
+    guidellmBenchmark: blank(guidellmSummary())
+      .prefault("")
+      .describe(
+        "Result `summary` of guidellm-benchmark: when it has no data, this task is skipped with its cause.",
+      ),
     namespace: shared.namespace,
     model: shared.model,
     prometheusUrl: shared.prometheusUrl,
@@ -68,7 +74,8 @@ snapshot before. An engine that cannot be read is an error, never a zero.`,
   async run({ params, credentials, signal, log }) {
     const stack = params.verifyStack && dataOf(params.verifyStack);
     const before = params.before && dataOf(params.before);
-    for (const earlier of [params.cacheWarmUp, params.sessionRamp]) if (earlier) dataOf<unknown>(earlier);
+    for (const earlier of [params.cacheWarmUp, params.sessionRamp, params.guidellmBenchmark])
+      if (earlier) dataOf<unknown>(earlier);
     const model = params.model ?? stack?.model;
 
     const source = await chooseSource(params, before?.source, log);

@@ -1,10 +1,13 @@
 import { verdictOf } from "../../lib/evidence/cache-hit.ts";
+import { loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Asked } from "./asked.ts";
 import { countersOf } from "./counters.ts";
 import { criteriaOf } from "./criteria.ts";
 import { crossChecksOf } from "./cross-checks.ts";
 import type { Evidence } from "./evidence.ts";
 import { figuresOf } from "./figures.ts";
+import { benchmarksOf } from "./guidellm/benchmarks.ts";
+import { toolOf } from "./guidellm/tool.ts";
 import { planOf } from "./plan.ts";
 import { type Report, reportSchema } from "./schema.ts";
 import { matrixOf, stickinessOf } from "./sessions.ts";
@@ -19,7 +22,7 @@ export function buildReport(evidence: Evidence, asked: Asked, { run, created }: 
   const { cacheWarmUp, cacheHitSummary } = evidence;
   const verdict = verdictOf(cacheHitSummary);
   const figures = figuresOf(evidence);
-  const load = loadOf(evidence);
+  const load = measuredOf(evidence);
   return reportSchema.parse({
     kind: "cache-hit-report",
     version: 1,
@@ -27,12 +30,13 @@ export function buildReport(evidence: Evidence, asked: Asked, { run, created }: 
     run: { name: run.name, namespace: run.namespace },
     verdict,
     reason: cacheHitSummary.reason,
+    tool: toolOf(evidence),
     tasks: tasksOf(evidence),
     criteria: criteriaOf(figures, load, asked, verdict),
     plan: planOf(asked),
     stack: stackOf(evidence),
     load,
-    warmUp: cacheWarmUp.data
+    warmUp: cacheWarmUp?.data
       ? { requests: cacheWarmUp.data.requests, failed: cacheWarmUp.data.failed }
       : null,
     figures,
@@ -42,6 +46,7 @@ export function buildReport(evidence: Evidence, asked: Asked, { run, created }: 
     crossChecks: crossChecksOf(evidence),
     stickiness: stickinessOf(evidence),
     matrix: matrixOf(evidence),
+    benchmarks: benchmarksOf(evidence),
     pushed: null,
     software: { node: process.versions.node },
   } satisfies Report);
@@ -54,7 +59,7 @@ function tasksOf(evidence: Evidence): Report["tasks"] {
     evidence.verifyStack,
     evidence.cacheWarmUp,
     before && { ...before, task: "cache-snapshot-before" },
-    evidence.sessionRamp,
+    loadOf(evidence),
     after && { ...after, task: "cache-snapshot-after" },
     evidence.stickinessSummary,
     evidence.cacheHitSummary,
@@ -68,7 +73,8 @@ function stackOf({ verifyStack: { data } }: Evidence): Report["stack"] {
   return { testId, gateway, host, model, blockSizeTokens: blockSize, failedChecks: failed };
 }
 
-function loadOf({ sessionRamp: { data } }: Evidence): Report["load"] {
+function measuredOf(evidence: Evidence): Report["load"] {
+  const { data } = loadOf(evidence);
   if (data === undefined) return null;
   const { testId, model, from, to, sessions, requests, ok, failures, promptLengths, upstreamHeader } = data;
   return {

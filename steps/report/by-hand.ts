@@ -1,3 +1,4 @@
+import { totalsByHand } from "./guidellm/by-hand.ts";
 import type { Report } from "./schema.ts";
 import { quoted, shell } from "./shell.ts";
 
@@ -21,12 +22,12 @@ console.log("TTFT p50:", t.length ? p50.toFixed(3) + " ms" : "no data");'`;
 
 /** Commands that show the same figures without this report, for who does not believe it; all work after the run. */
 export function byHand(report: Report): string[] {
-  const { load } = report;
+  const { load, tool } = report;
   if (load === null) return [];
-  const byUpstream = `fromjson? | select(.x_test_id == ${JSON.stringify(load.testId)} and .response_code == 200) | [.x_session_id, .upstream_host] | @tsv`;
+  const fields = tool === null ? "[.x_session_id, .upstream_host] | @tsv" : ".upstream_host";
+  const byUpstream = `fromjson? | select(.x_test_id == ${JSON.stringify(load.testId)} and .response_code == 200) | ${fields}`;
   return [
-    "Hit rate, stickiness and TTFT p50 anew from `requests.ndjson`, in the report's folder (with the workspace `report` bound):",
-    ...shell(recount),
+    ...(tool === null ? recountByHand() : totalsByHand()),
     ...(report.counters === null
       ? []
       : [
@@ -34,10 +35,17 @@ export function byHand(report: Report): string[] {
           "",
         ]),
     ...promql(report),
-    "Sessions and upstreams from the gateway's access log, where it was kept:",
+    `${tool === null ? "Sessions and upstreams" : "Requests by upstream"} from the gateway's access log, where it was kept:`,
     ...shell(`jq -rR ${quoted(byUpstream)} access.log | sort | uniq -c`),
     ...usage(report),
     ...arithmetic(report),
+  ];
+}
+
+function recountByHand(): string[] {
+  return [
+    "Hit rate, stickiness and TTFT p50 anew from `requests.ndjson`, in the report's folder (with the workspace `report` bound):",
+    ...shell(recount),
   ];
 }
 

@@ -20,7 +20,7 @@ export function clientFigures(ramp: Ramp | undefined): Figure[] {
     source: "session-ramp",
     definition,
   });
-  const of = <K extends keyof Ramp["client"]>(key: K) => client?.[key] ?? null;
+  const of = (key: keyof NonNullable<Ramp["client"]>) => client?.[key] ?? null;
   return [
     figure(
       "client-send-delay-p99",

@@ -34,7 +34,9 @@ export function criteriaOf(
       value: failed,
     },
   ];
-  return criteria.map((criterion) => ({ ...criterion, outcome: outcomeOf(criterion, verdict) }));
+  // Where there is no such figure at all, there is nothing to hold against.
+  const asks = criteria.filter(({ id }) => id !== "stickiness" || figures.some((one) => one.id === id));
+  return asks.map((criterion) => ({ ...criterion, outcome: outcomeOf(criterion, verdict) }));
 }
 
 /** Nothing is met by a run that cannot be trusted, nor by a figure that is not there. */

@@ -1,5 +1,7 @@
+import { loadOf } from "../../lib/evidence/load-summary.ts";
+import type { Ramp } from "../../lib/evidence/ramp.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, hasStickiness } from "./evidence.ts";
 import type { CrossCheck } from "./schema.ts";
 
 /** Per-request sources may differ by this much before they count as disagreeing. Unit: percentage points. */
@@ -8,27 +10,37 @@ const STICKINESS_TOLERANCE = 1;
 /** What two independent sources say of the same thing. Without both there is nothing to compare, and it says so. */
 export function crossChecksOf(evidence: Evidence): CrossCheck[] {
   const counters = evidence.cacheHitSummary.data?.counters;
-  const ramp = evidence.sessionRamp.data;
-  const failed = ramp ? ramp.requests - ramp.ok : 0;
+  const ramp = loadOf(evidence).data;
+  const explained = ramp === undefined ? "" : explanation(ramp);
   const [queries, hits] = counters ?? [null, null];
   return [
-    tokens("tokens looked up", queries, ramp?.promptTokens ?? null, failed),
-    tokens("tokens found in the cache", hits, ramp?.cachedTokens ?? null, failed),
-    ...stickinessChecks(evidence.stickinessSummary.data),
+    tokens("tokens looked up", queries, ramp?.promptTokens ?? null, explained),
+    tokens("tokens found in the cache", hits, ramp?.cachedTokens ?? null, explained),
+    ...(hasStickiness(evidence) ? stickinessChecks(evidence.stickinessSummary?.data) : []),
   ];
 }
 
-function tokens(what: string, counted: number | null, reported: number | null, failed: number): CrossCheck {
+/** What may have been looked up without a response that tells of it; empty where nothing may. */
+function explanation({ requests, ok, incomplete }: Ramp): string {
+  const doubtful = [...(requests > ok ? ["failed"] : []), ...(incomplete > 0 ? ["cut"] : [])].join(" or ");
+  return doubtful === "" ? "" : `the counters may hold tokens of ${doubtful} requests, the responses cannot`;
+}
+
+function tokens(
+  what: string,
+  counted: number | null,
+  reported: number | null,
+  explained: string,
+): CrossCheck {
   const outcome =
     counted === null || reported === null ? "no data" : counted === reported ? "agree" : "differ";
-  const explained = failed > 0 && "the counters may hold tokens of failed requests, the responses cannot";
   return {
     what,
     unit: "tokens",
     left: { source: "engines' counters", value: counted },
     right: { source: "usage of the successful responses", value: reported },
     outcome,
-    note: (outcome === "differ" && explained) || "",
+    note: outcome === "differ" ? explained : "",
   };
 }
 

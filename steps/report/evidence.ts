@@ -1,5 +1,5 @@
 import type { CacheHit } from "../../lib/evidence/cache-hit.ts";
-import type { Ramp } from "../../lib/evidence/ramp.ts";
+import type { LoadSummary } from "../../lib/evidence/load-summary.ts";
 import type { Snapshot } from "../../lib/evidence/snapshot.ts";
 import type { Stack } from "../../lib/evidence/stack.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
@@ -7,13 +7,19 @@ import type { WarmUp } from "../../lib/evidence/warm-up.ts";
 import type { Summary } from "../../lib/summary.ts";
 
 /** The summaries that the report is drawn from, and nothing else. */
-export interface Evidence {
+export interface Evidence extends LoadSummary {
   readonly verifyStack: Summary<Stack>;
-  readonly cacheWarmUp: Summary<WarmUp>;
+  /** Undefined where the pipeline has no such task. */
+  readonly cacheWarmUp?: Summary<WarmUp> | undefined;
   /** Undefined where the task was given none: the counters are then not shown. */
   readonly cacheSnapshotBefore?: Summary<Snapshot> | undefined;
   readonly cacheSnapshotAfter?: Summary<Snapshot> | undefined;
-  readonly sessionRamp: Summary<Ramp>;
-  readonly stickinessSummary: Summary<Stickiness>;
+  /** Undefined where the pipeline has no such task. */
+  readonly stickinessSummary?: Summary<Stickiness> | undefined;
   readonly cacheHitSummary: Summary<CacheHit>;
+}
+
+/** Whether stickiness is worth a word: the requests of GuideLLM belong to no session. */
+export function hasStickiness({ guidellmBenchmark, stickinessSummary }: Evidence): boolean {
+  return guidellmBenchmark === undefined || stickinessSummary !== undefined;
 }

@@ -1,5 +1,8 @@
+import { loadOf } from "../../lib/evidence/load-summary.ts";
+import type { Ramp } from "../../lib/evidence/ramp.ts";
 import { clientFigures } from "./client-figures.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, hasStickiness } from "./evidence.ts";
+import { guidellmFigures } from "./guidellm/figures.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { requestFigures, tokenFigures } from "./load-figures.ts";
 import { hitRateFigures, stickinessFigure } from "./rate-figures.ts";
@@ -7,10 +10,16 @@ import type { Figure } from "./schema.ts";
 
 /** Every figure of the report, in the order in which a reader asks for them. What was not measured is null. */
 export function figuresOf(evidence: Evidence): Figure[] {
-  const ramp = evidence.sessionRamp.data;
+  const { guidellmBenchmark } = evidence;
   return [
     ...hitRateFigures(evidence),
-    stickinessFigure(evidence),
+    ...(hasStickiness(evidence) ? [stickinessFigure(evidence)] : []),
+    ...(guidellmBenchmark ? guidellmFigures(guidellmBenchmark.data) : rampFigures(loadOf(evidence).data)),
+  ];
+}
+
+function rampFigures(ramp: Ramp | undefined): Figure[] {
+  return [
     ...requestFigures(ramp),
     ...latencyFigures("ttft", "TTFT", ramp?.ttft, "from the send to the first event with content"),
     ...latencyFigures(

@@ -7,6 +7,7 @@ export function latencyFigures(
   title: string,
   latency: Latency | undefined,
   definition: string,
+  source = "session-ramp",
 ): Figure[] {
   const samples = latency?.n ?? 0;
   const figure = (kind: "mean" | "p50" | "p99", quantile?: number): Figure => ({
@@ -16,7 +17,7 @@ export function latencyFigures(
     unit: "ms",
     sample: latency ? { size: samples, of: "requests" } : null,
     lowSample: latency != null && quantile !== undefined && isLowSample(samples, quantile),
-    source: "session-ramp",
+    source,
     definition: `${definition}; successful requests only`,
   });
   return [figure("mean"), figure("p50", 0.5), figure("p99", 0.99)];

@@ -1,5 +1,5 @@
-import type { Report } from "./schema.ts";
-import { LISTED_SESSIONS } from "./sessions.ts";
+import type { Figure, Report } from "./schema.ts";
+import { LISTED_SESSIONS, showsStickiness } from "./sessions.ts";
 import { counted, oneDecimal } from "./value-text.ts";
 
 /** The lines that every run prints, in the words that people and scripts look for. */
@@ -18,11 +18,16 @@ export function verdictLine({ verdict, reason }: Pick<Report, "verdict" | "reaso
 }
 
 function averages(report: Report): string {
+  const { benchmarks, load, tool } = report;
   const mean = (id: string) => oneDecimal(figureValue(report, `${id}-mean`), " ms");
-  return `Averages over ${report.load?.ok ?? 0} requests: TTFT=${mean("ttft")}, TPOT=${mean("tpot")}, TOTAL=${mean("e2e")}`;
+  // Of several benchmarks the latencies are of one.
+  const requests = tool === null ? load?.ok : figureOf(report, "e2e-mean").sample?.size;
+  const which = benchmarks !== null && benchmarks.count > 1 ? ` (benchmark ${benchmarks.headline})` : "";
+  return `Averages over ${requests ?? 0} requests${which}: TTFT=${mean("ttft")}, TPOT=${mean("tpot")}, TOTAL=${mean("e2e")}`;
 }
 
 function stickinessLines(report: Report): string[] {
+  if (!showsStickiness(report)) return [`Stickiness: ${report.stickiness.why}`];
   const { source, sessions, sessionCount, evidence, why } = report.stickiness;
   const listed = sessions.slice(0, LISTED_SESSIONS);
   const more = sessionCount - listed.length;
@@ -46,7 +51,11 @@ function stickinessLines(report: Report): string[] {
 }
 
 function figureValue(report: Report, id: string): number | null {
+  return figureOf(report, id).value;
+}
+
+function figureOf(report: Report, id: string): Figure {
   const figure = report.figures.find((candidate) => candidate.id === id);
   if (figure === undefined) throw new Error(`the report has no figure ${id}`);
-  return figure.value;
+  return figure;
 }

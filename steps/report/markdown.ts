@@ -1,24 +1,28 @@
 import { byHand } from "./by-hand.ts";
 import { counterLines } from "./counters-section.ts";
 import { criteriaLines } from "./criteria-section.ts";
+import { benchmarkLines } from "./guidellm/benchmarks-section.ts";
+import { toolText } from "./guidellm/tool.ts";
 import { cell, table } from "./markdown-table.ts";
 import { planLines } from "./plan-section.ts";
 import { pushedText } from "./pushed-text.ts";
 import type { Figure, Report } from "./schema.ts";
 import { sessionLines } from "./sessions-section.ts";
 import { nothingMeasured, shortPage } from "./short-page.ts";
+import { title } from "./title.ts";
 import { counted, NO_DATA, valueText } from "./value-text.ts";
 
 /** The report as a page: verdict and why, then the figures with all that stands behind them. */
 export function markdown(report: Report): string {
   if (nothingMeasured(report)) return shortPage(report).join("\n");
   return [
-    `# Cache hit report: ${report.verdict}`,
+    title(report),
     "",
     verdict(report),
     "",
     ...section("Thresholds", criteriaLines(report)),
     ...section("Figures", figures(report)),
+    ...section("Benchmarks", benchmarkLines(report)),
     ...section("Cross-checks", crossChecks(report)),
     ...section("Engines' counters", counterLines(report)),
     ...section("Sessions and upstreams", sessionLines(report)),
@@ -86,24 +90,28 @@ function failures({ load }: Report): string[] {
   );
 }
 
-function measured({ run, created, stack, load, warmUp, changedEngines, pushed, software }: Report): string[] {
+function measured(report: Report): string[] {
+  const { run, created, stack, load, warmUp, changedEngines, pushed, software, tool, benchmarks } = report;
+  const parts = benchmarks ? counted(benchmarks.count, "benchmark") : counted(load?.sessions ?? 0, "session");
   const rows: [string, string][] = [
     ["Run", `${run.name} in ${run.namespace}, reported ${created}`],
     ["Gateway", stack ? `${stack.gateway}${stack.host === "" ? "" : ` (Host: ${stack.host})`}` : NO_DATA],
     ["Model", load?.model ?? stack?.model ?? NO_DATA],
     ["Cache block", stack?.blockSizeTokens ? `${stack.blockSizeTokens} tokens` : NO_DATA],
     ["Failed checks", stack ? stack.failedChecks.join(", ") || "none" : NO_DATA],
-    ["Warm-up", warmUp ? `${counted(warmUp.requests, "request")}, ${warmUp.failed} failed` : NO_DATA],
-    [
-      "Load",
-      load
-        ? `${counted(load.requests, "request")} in ${counted(load.sessions, "session")}, x-test-id ${load.testId}`
-        : NO_DATA,
-    ],
+    ...(warmUp === null && tool !== null
+      ? []
+      : [
+          [
+            "Warm-up",
+            warmUp ? `${counted(warmUp.requests, "request")}, ${warmUp.failed} failed` : NO_DATA,
+          ] as [string, string],
+        ]),
+    ["Load", load ? `${counted(load.requests, "request")} in ${parts}, x-test-id ${load.testId}` : NO_DATA],
     ["Time", load ? `${load.from} to ${load.to}` : NO_DATA],
     ["Engines that changed in the run", String(changedEngines)],
     ...(pushed === null ? [] : [["Pushgateway", pushedText(pushed)] as [string, string]]),
-    ["Software", `Node ${software.node}`],
+    ["Software", `${tool === null ? "" : `${toolText(tool)}, `}Node ${software.node}`],
   ];
   return table(["Fact", "Value"], rows);
 }

@@ -1,10 +1,11 @@
 import { percentOf, type TokenShare, usageShare } from "../../lib/evidence/cache-hit.ts";
+import { loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Figure } from "./schema.ts";
 
 /** The hit rate, the most it could have been, and the same rate as the responses report it. */
 export function hitRateFigures(evidence: Evidence): Figure[] {
-  const ramp = evidence.sessionRamp.data;
+  const ramp = loadOf(evidence).data;
   const rated = ratedShare(evidence);
   const attainable = attainableShare(evidence);
   const source = evidence.cacheHitSummary.data?.source ?? "";
@@ -60,7 +61,8 @@ function ofAttainable(rated: TokenShare, attainable: TokenShare): number | null 
 }
 
 /** Stickiness over all sessions. */
-export function stickinessFigure({ stickinessSummary: { data } }: Evidence): Figure {
+export function stickinessFigure({ stickinessSummary }: Evidence): Figure {
+  const data = stickinessSummary?.data;
   return {
     id: "stickiness",
     title: "Session stickiness",
@@ -75,16 +77,17 @@ export function stickinessFigure({ stickinessSummary: { data } }: Evidence): Fig
 }
 
 /** The tokens behind the hit rate, from the source that the verdict stands on. */
-function ratedShare({ cacheHitSummary, sessionRamp }: Evidence): TokenShare | undefined {
-  const data = cacheHitSummary.data;
+function ratedShare(evidence: Evidence): TokenShare | undefined {
+  const data = evidence.cacheHitSummary.data;
   if (data === undefined || data.source === "") return undefined;
-  if (data.source === "usage") return sessionRamp.data && usageShare(sessionRamp.data);
+  const ramp = loadOf(evidence).data;
+  if (data.source === "usage") return ramp && usageShare(ramp);
   return data.counters && { queries: data.counters[0], hits: data.counters[1] };
 }
 
 /** The tokens that could hit, out of those of the successful prompts. */
-function attainableShare({ cacheHitSummary, sessionRamp }: Evidence): TokenShare | undefined {
-  const hits = cacheHitSummary.data?.attainable;
-  const queries = sessionRamp.data?.promptTokens;
+function attainableShare(evidence: Evidence): TokenShare | undefined {
+  const hits = evidence.cacheHitSummary.data?.attainable;
+  const queries = loadOf(evidence).data?.promptTokens;
   return hits === undefined || queries == null ? undefined : { hits, queries };
 }

@@ -3,6 +3,7 @@ import { hitRateSources, verdicts } from "../../lib/evidence/cache-hit.ts";
 import { counterSources } from "../../lib/evidence/snapshot.ts";
 import { stickinessSources } from "../../lib/evidence/stickiness.ts";
 import { statuses } from "../../lib/status.ts";
+import { benchmarksSchema, toolSchema } from "./guidellm/schema.ts";
 
 const tally = z.number().int().nonnegative();
 
@@ -12,7 +13,7 @@ const figureSchema = z.strictObject({
   title: z.string(),
   /** At full precision; null = no data. */
   value: z.number().nullable(),
-  unit: z.enum(["percent", "ms", "tokens", "tokens/s", "requests", "MiB"]),
+  unit: z.enum(["percent", "ms", "tokens", "tokens/s", "requests", "requests/s", "MiB"]),
   /** Size of the sample and what was counted; null where it is not known. */
   sample: z.strictObject({ size: tally, of: z.enum(["requests", "tokens"]) }).nullable(),
   /** A percentile of fewer than 10 / (1 - q) samples says little about the tail it names. */
@@ -78,6 +79,8 @@ export const reportSchema = z.strictObject({
   run: z.strictObject({ name: z.string(), namespace: z.string() }),
   verdict: z.enum(verdicts),
   reason: z.string(),
+  /** What made the load; null = session-ramp. */
+  tool: toolSchema.nullable(),
   tasks: z.array(z.strictObject({ task: z.string(), status: z.enum(statuses), reason: z.string() })),
   /** What the verdict was held against. */
   criteria: z.array(criterionSchema),
@@ -115,6 +118,7 @@ export const reportSchema = z.strictObject({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
       durationSeconds: z.number(),
+      /** 0 = the requests belong to none. */
       sessions: tally,
       requests: tally,
       ok: tally,
@@ -164,6 +168,8 @@ export const reportSchema = z.strictObject({
       rows: z.array(z.array(tally)),
     })
     .nullable(),
+  /** The benchmarks of a GuideLLM run; null where another tool made the load, or nothing was measured. */
+  benchmarks: benchmarksSchema.nullable(),
   /** The Pushgateway that the figures went to, and why they did not; null = none was asked for. */
   pushed: z.strictObject({ url: z.string(), problem: z.string() }).nullable(),
   software: z.strictObject({ node: z.string() }),

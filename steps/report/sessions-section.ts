@@ -1,10 +1,12 @@
 import { cell, table } from "./markdown-table.ts";
 import type { Report } from "./schema.ts";
-import { LISTED_SESSIONS } from "./sessions.ts";
+import { LISTED_SESSIONS, showsStickiness } from "./sessions.ts";
 import { counted } from "./value-text.ts";
 
 /** Where the sessions went, and how the load spread over the upstreams. */
-export function sessionLines({ matrix, stickiness, load }: Report): string[] {
+export function sessionLines(report: Report): string[] {
+  const { matrix, stickiness, load } = report;
+  if (!showsStickiness(report)) return [];
   if (stickiness.why !== "") return [`No data for stickiness: ${cell(stickiness.why)}.`];
   if (matrix === null) {
     return [

@@ -1,3 +1,4 @@
+import { loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Ramp } from "../../lib/evidence/ramp.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
 import { sessionId } from "../../lib/session.ts";
@@ -7,18 +8,28 @@ import type { Report, SessionRow } from "./schema.ts";
 /** Most sessions that a page lists: more are no reading. */
 export const LISTED_SESSIONS = 20;
 
+/** Whether the report has anything to say of stickiness, if only that there was no evidence. */
+export function showsStickiness({ figures }: Pick<Report, "figures">): boolean {
+  return figures.some(({ id }) => id === "stickiness");
+}
+
 /** Stickiness session by session, as far as the summaries carry it. */
-export function stickinessOf({ stickinessSummary, sessionRamp }: Evidence): Report["stickiness"] {
-  const data = stickinessSummary.data;
-  const ramp = sessionRamp.data;
+export function stickinessOf(evidence: Evidence): Report["stickiness"] {
+  const data = evidence.stickinessSummary?.data;
+  const ramp = loadOf(evidence).data;
   const known = data !== undefined && data.percent !== null;
   return {
     source: data?.source ?? "",
     evidence: data?.evidence ?? 0,
-    why: known ? "" : stickinessSummary.reason || "no source had evidence",
+    why: known ? "" : whyNone(evidence),
     sessions: known && ramp ? sessionRows(data, ramp) : [],
     sessionCount: ramp?.sessions ?? 0,
   };
+}
+
+function whyNone({ stickinessSummary, guidellmBenchmark }: Evidence): string {
+  if (stickinessSummary !== undefined) return stickinessSummary.reason || "no source had evidence";
+  return guidellmBenchmark === undefined ? "no stickiness-summary was given" : "not measured by GuideLLM";
 }
 
 /** The rows of the stickiness summary; where they did not fit, those of the ramp's own matrix of headers. */
@@ -44,7 +55,8 @@ function sessionRows(data: Stickiness, ramp: Ramp): SessionRow[] {
 }
 
 /** Successful requests per session and upstream by response header; null when the ramp could not carry it. */
-export function matrixOf({ sessionRamp: { data } }: Evidence): Report["matrix"] {
+export function matrixOf(evidence: Evidence): Report["matrix"] {
+  const { data } = loadOf(evidence);
   if (data?.matrix === undefined || data.withUpstream === 0) return null;
   // By name, so that two runs can be laid side by side: the ramp has them in the order of their first answer.
   const columns = data.upstreams

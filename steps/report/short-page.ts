@@ -2,10 +2,11 @@ import { cell, table } from "./markdown-table.ts";
 import { pushedText } from "./pushed-text.ts";
 import type { Report } from "./schema.ts";
 import { quoted, shell } from "./shell.ts";
+import { title } from "./title.ts";
 
 /** Whether there is nothing to show: no request was sent, or none succeeded. */
 export function nothingMeasured({ verdict, load }: Report): boolean {
-  return verdict === "invalid" && (load === null || load.ok === 0);
+  return verdict !== "pass" && (load === null || load.ok === 0);
 }
 
 /** The page of a run that measured nothing: the first cause and what to do, since tables of blanks say less. */
@@ -14,7 +15,7 @@ export function shortPage(report: Report): string[] {
   const cause = firstCause(report);
   const log = `tkn pipelinerun logs ${quoted(run.name)} -n ${quoted(run.namespace)}`;
   return [
-    `# Cache hit report: ${verdict}`,
+    title(report),
     "",
     `**${verdict}**${reason === "" ? "" : `: ${cell(reason)}`}. Nothing was measured, so there are no figures.`,
     "",

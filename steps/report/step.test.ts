@@ -80,6 +80,12 @@ describe("the lines", () => {
     ]);
   });
 
+  test("of a ramp without a stickiness summary say that there was none", async () => {
+    const { exitCode, lines } = await report({ stickinessSummary: undefined });
+    expect(exitCode).toBe(0);
+    expect(lines).toContain("Overall stickiness: no data (no stickiness-summary was given)");
+  });
+
   test("of a thousand sessions list twenty", async () => {
     const sessions = Array.from({ length: 1000 }, (): [number, number, number] => [0, 1, 1]);
     const { lines } = await report({

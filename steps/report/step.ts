@@ -1,5 +1,5 @@
 import { cacheHitSummary, verdicts } from "../../lib/evidence/cache-hit.ts";
-import { rampSummary } from "../../lib/evidence/ramp.ts";
+import { checkLoadSummary, loadSummaryParams } from "../../lib/evidence/load-summary.ts";
 import { snapshotSummary } from "../../lib/evidence/snapshot.ts";
 import { stackSummary } from "../../lib/evidence/stack.ts";
 import { stickinessSummary } from "../../lib/evidence/stickiness.ts";
@@ -25,15 +25,19 @@ export default defineStep({
   ].join("\n"),
   params: {
     verifyStack: stackSummary().describe("Result `summary` of verify-stack."),
-    cacheWarmUp: warmUpSummary().describe("Result `summary` of cache-warm-up."),
+    cacheWarmUp: blank(warmUpSummary())
+      .prefault("")
+      .describe("Result `summary` of cache-warm-up; empty = there was none."),
     cacheSnapshotBefore: blank(snapshotSummary())
       .prefault("")
       .describe("Result `summary` of the cache-snapshot before the ramp; empty = none to show."),
     cacheSnapshotAfter: blank(snapshotSummary())
       .prefault("")
       .describe("Result `summary` of the cache-snapshot after the ramp; empty = none to show."),
-    sessionRamp: rampSummary().describe("Result `summary` of session-ramp."),
-    stickinessSummary: stickinessSummary().describe("Result `summary` of stickiness-summary."),
+    ...loadSummaryParams,
+    stickinessSummary: blank(stickinessSummary())
+      .prefault("")
+      .describe("Result `summary` of stickiness-summary; empty = none to show."),
     cacheHitSummary: cacheHitSummary().describe("Result `summary` of cache-hit-summary."),
     ...askedParams,
     runName: blank(word({ maxBytes: 100 }))
@@ -54,6 +58,7 @@ export default defineStep({
     credentials: optional("`pushgateway-token` and `ca.crt` for a Pushgateway that asks for them."),
   },
   deadlineSeconds: 60,
+  check: checkLoadSummary,
   async run({ params, workspaces, credentials, signal, log, run, publish }) {
     const origin = { run: { ...run, name: params.runName ?? run.name }, created: new Date() };
     const measured = buildReport(params, params, origin);

@@ -28,6 +28,8 @@ function number(value: number, unit: Figure["unit"]): string {
       return `${value} MiB`;
     case "tokens/s":
       return value.toFixed(1);
+    case "requests/s":
+      return value.toFixed(2);
     case "tokens":
     case "requests":
       return String(value);
