@@ -11,6 +11,7 @@ const ACCOUNTS: Readonly<Record<string, Account>> = {
   "cache-snapshot": "llm-d-observer",
   "cache-warm-up": "llm-d-ramp",
   diagnose: "llm-d-observer",
+  "guidellm-benchmark": "llm-d-ramp",
   report: "llm-d-ramp",
   "session-ramp": "llm-d-ramp",
   "stickiness-summary": "llm-d-observer",

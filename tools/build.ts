@@ -61,6 +61,9 @@ const withoutLocales: Plugin = {
   },
 };
 
+/** Programs of another language, which a step hands to another image. */
+const ASIDE = ["steps/guidellm-benchmark/guidellm.py"];
+
 /** What stands in dist/, by path. */
 async function bundles(): Promise<Map<string, Uint8Array>> {
   const steps = await build({
@@ -90,6 +93,7 @@ async function bundles(): Promise<Map<string, Uint8Array>> {
   const files = [...steps.outputFiles, ...sim.outputFiles];
   return new Map([
     ...files.map(({ path, contents }) => [path, contents] as const),
+    ...ASIDE.map((path) => [join(dist, basename(path)), readFileSync(join(root, path))] as const),
     [join(dist, "package.json"), Buffer.from('{"type":"module"}\n')],
     [join(dist, "sim/package.json"), Buffer.from('{"type":"commonjs"}\n')],
   ]);

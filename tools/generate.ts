@@ -74,6 +74,10 @@ function deployFiles(tasks: readonly string[], pipelines: readonly string[]): Fi
     ["pipelines/kustomization.yaml", kustomizationOf(pipelines.map((name) => `${name}/${name}.yaml`))],
     ["deploy/catalog/kustomization.yaml", withStepImage(read("deploy/catalog/kustomization.yaml"))],
     ["deploy/schedule/kustomization.yaml", withStepImage(read("deploy/schedule/kustomization.yaml"))],
+    [
+      "deploy/guidellm/kustomization.yaml",
+      withStepImage(read("deploy/guidellm/kustomization.yaml"), defaultOf(guidellmParams.image) ?? ""),
+    ],
     [install, page],
   ]);
 }

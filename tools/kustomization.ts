@@ -13,12 +13,14 @@ export function kustomizationOf(files: readonly string[]): string {
   ].join("\n");
 }
 
-/** A kustomization whose `images` name the catalog's own step image. */
-export function withStepImage(source: string): string {
+/** A kustomization whose `images` name the catalog's own step image, and others by name and tag. */
+export function withStepImage(source: string, ...others: readonly string[]): string {
   const document = parseDocument(source);
-  const at = stepImage.lastIndexOf(":");
-  const name = stepImage.slice(0, at);
-  const image = { name, newName: name, newTag: stepImage.slice(at + 1) };
-  document.set("images", document.createNode([image]));
+  const images = [stepImage, ...others].map((image) => {
+    const at = image.lastIndexOf(":");
+    const name = image.slice(0, at);
+    return { name, newName: name, newTag: image.slice(at + 1) };
+  });
+  document.set("images", document.createNode(images));
   return document.toString({ lineWidth: 0 });
 }

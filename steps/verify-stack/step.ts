@@ -1,5 +1,6 @@
 import { StepError } from "../../lib/errors/index.ts";
 import { type Stack, stackSchema } from "../../lib/evidence/stack.ts";
+import { checkCheckedGuidellm, checkedGuidellmParams } from "../../lib/guidellm-params.ts";
 import { checkLoad } from "../../lib/load-params.ts";
 import { shared } from "../../lib/pipeline-params.ts";
 import { phrase, tally } from "../../lib/result/index.ts";
@@ -30,6 +31,7 @@ export default defineStep({
   ].join("\n"),
   params: {
     ...shared,
+    ...checkedGuidellmParams,
     runName: blank(word({ maxBytes: 253 }))
       .prefault("")
       .describe("Name of the run, the first part of the test id; empty = the task run's own."),
@@ -64,7 +66,12 @@ export default defineStep({
   },
   summary: { schema: stackSchema, maxBytes: 760 },
   deadlineSeconds: 120,
-  check: (params) => [...checkLoad(params), ...checkRoom(params), ...checkRun(params)],
+  check: (params) => [
+    ...checkLoad(params),
+    ...checkCheckedGuidellm(params),
+    ...checkRoom(params),
+    ...checkRun(params),
+  ],
   async run({ params, credentials, signal, log, run, publish, outsideDeadline }) {
     const testId = newTestId((params.runName ?? run.name).replace(/[^\w.-]/g, "-"));
     const end = (failed: readonly string[]) =>

@@ -21,7 +21,7 @@ const labelled = z.object({ metadata: z.object({ name: z.string(), labels }) });
 const pipelineTaskSchema = z.object({
   name: z.string(),
   taskRef: z.object({ name: z.string() }).optional(),
-  taskSpec: z.object({ metadata: z.object({ labels }), steps: z.tuple([z.looseObject({})]) }).optional(),
+  taskSpec: z.object({ metadata: z.object({ labels }), steps: z.array(z.looseObject({})).min(1) }).optional(),
 });
 const pipelineSchema = labelled.extend({
   spec: z.object({ tasks: z.array(pipelineTaskSchema), finally: z.array(pipelineTaskSchema).default([]) }),
@@ -63,6 +63,7 @@ describe("the pod of a task that runs alone", () => {
   test.each([
     ["verify-stack", ["engines", "every-task", "gateway", "kubernetes-api"]],
     ["session-ramp", ["every-task", "gateway"]],
+    ["guidellm-benchmark", ["every-task", "gateway"]],
     ["report", ["every-task", "monitoring"]],
     ["cache-hit-summary", ["every-task"]],
   ])("%s gets %j", (task, wanted) => {

@@ -64,7 +64,10 @@ describe.skipIf(kustomize === undefined)(`deploy/ as kustomize renders it${why}`
   ])("an overlay sets the image of all tasks by %s", async (_, given, image) => {
     const folder = overlay("deploy/catalog", `images:\n  - name: ${stepImage.split(":")[0]}\n    ${given}\n`);
     const tasks = (await render(folder)).filter(({ kind }) => kind === "Task");
-    expect(imagesOf(tasks)).toEqual(stepNames().map(() => image));
+    const images = imagesOf(tasks);
+    expect(new Set(images)).toEqual(new Set([image]));
+    // guidellm-benchmark has two steps of ours.
+    expect(images).toHaveLength(stepNames().length + 1);
   });
 
   test("an overlay sets the image of the embedded llm-d", async () => {

@@ -42,20 +42,35 @@ export function problemsOf(object: KubernetesObject): string[] {
     ...(object.metadata.namespace === undefined
       ? []
       : [`it names the namespace ${object.metadata.namespace}`]),
-    ...imagesOf(object)
+    ...[...imagesOf(object), ...defaultImagesOf(object)]
       .filter(isLoose)
       .map((image) => `the image ${image} has no version`),
     ...podProblems(podOf(object)),
   ];
 }
 
-/** The text of every `image`, however deep. */
+/** A Task's image that whoever runs it names. */
+const NAMED_BY_PARAM = "$(params.image)";
+
+/** The text of every `image`, however deep, but for those that a param names. */
 export function imagesOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(imagesOf);
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    key === "image" && typeof inner === "string" ? [inner] : imagesOf(inner),
+    key === "image" && typeof inner === "string"
+      ? [inner].filter((image) => image !== NAMED_BY_PARAM)
+      : imagesOf(inner),
   );
+}
+
+const paramsSchema = z.object({
+  spec: z.object({ params: z.array(z.object({ name: z.string(), default: z.string().optional() })) }),
+});
+
+/** What a param `image` names where nobody gives it. */
+function defaultImagesOf(object: KubernetesObject): string[] {
+  const { data } = paramsSchema.safeParse(object);
+  return (data?.spec.params ?? []).flatMap((param) => (param.name === "image" ? [param.default ?? ""] : []));
 }
 
 /** A tag that begins a version, or a digest: anything else may be another program tomorrow. */

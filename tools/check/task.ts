@@ -36,21 +36,26 @@ const foreignSchema = containerSchema.extend({
   onError: z.literal("continue"),
 });
 
-const taskSchema = z.object({
-  spec: z.strictObject({
-    description: z.string(),
-    params: z.array(z.unknown()),
-    results: z.array(z.unknown()),
-    workspaces: z.array(z.unknown()).optional(),
-    volumes: z.tuple([z.strictObject({ name: z.literal("tmp"), emptyDir: z.strictObject({}) })]),
-    steps: z.union([z.tuple([stepSchema]), z.tuple([stepSchema, foreignSchema, stepSchema])]),
-  }),
-});
+const oneStep = z.tuple([stepSchema]);
+const threeSteps = z.tuple([stepSchema, foreignSchema, stepSchema]);
+
+function taskSchema({ prepare }: Step) {
+  return z.object({
+    spec: z.strictObject({
+      description: z.string(),
+      params: z.array(z.unknown()),
+      results: z.array(z.unknown()),
+      workspaces: z.array(z.unknown()).optional(),
+      volumes: z.tuple([z.strictObject({ name: z.literal("tmp"), emptyDir: z.strictObject({}) })]),
+      steps: prepare === undefined ? oneStep : threeSteps,
+    }),
+  });
+}
 
 /** Hardened steps that run the program of the Task's name, with the pinned image, around at most one of another. */
 export function checkTask(path: string, step: Step, object: unknown): Problem[] {
   const { found, require } = problemsOf(path);
-  const parsed = taskSchema.safeParse(object);
+  const parsed = taskSchema(step).safeParse(object);
   if (!parsed.success) {
     return parsed.error.issues.map((issue) => ({ path, what: `${issue.path.join(".")}: ${issue.message}` }));
   }

@@ -1,0 +1,40 @@
+import type { Guidellm } from "../../lib/evidence/guidellm.ts";
+import type { Status } from "../../lib/status.ts";
+import type { GuidellmEnd } from "./ended.ts";
+import type { Benchmark } from "./report-file/benchmark.ts";
+
+interface Judgement {
+  readonly status: Status;
+  readonly reason: string;
+}
+
+/**
+ * What GuideLLM does not say by its exit code: it ends with 0 when every request failed. A run that was stopped is
+ * measured as far as its report goes, which is not what was asked for.
+ */
+export function judge(
+  benchmarks: readonly Benchmark[],
+  { ok, requests }: Pick<Guidellm, "ok" | "requests">,
+  { end, failedMaxPercent }: { readonly end: GuidellmEnd; readonly failedMaxPercent: number },
+): Judgement {
+  const failed = requests - ok;
+  const [error] = benchmarks.flatMap(({ errors }) => errors);
+  const first = error === undefined ? "" : `, first: ${error.split("\n")[0]}`;
+  if (end.stopped !== null) {
+    return {
+      status: "invalid",
+      reason: `GuideLLM was stopped (${end.stopped}) with ${requests} requests done`,
+    };
+  }
+  if (requests === 0) return { status: "invalid", reason: "no request ended within the benchmarks" };
+  if (ok === 0 || 100 * failed > failedMaxPercent * requests) {
+    return { status: "fail", reason: `${failed} of ${requests} requests failed${first}` };
+  }
+  if (benchmarks.some((benchmark) => benchmark.records.length !== benchmark.ok)) {
+    return { status: "warn", reason: "GuideLLM kept a sample of its requests: no TPOT, no cached tokens" };
+  }
+  const [warning] = benchmarks.flatMap(({ warnings }) => warnings);
+  return warning === undefined
+    ? { status: "pass", reason: "" }
+    : { status: "warn", reason: `GuideLLM warns: ${warning}` };
+}

@@ -1,0 +1,48 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { commandLines, type Load, TOKEN } from "./command-lines/index.ts";
+import type { Files } from "./files.ts";
+import type { Asked } from "./load.ts";
+import type { Plan } from "./plan.ts";
+
+/** Between GuideLLM's interruption and its end by force, in seconds; below Kubernetes' 30 s for a pod that is deleted. */
+const GRACE_SECONDS = 20;
+
+/** Beside this module, and in the step image beside the programs. */
+const PROGRAM = fileURLToPath(new URL("./guidellm.py", import.meta.url));
+
+export interface Preparation {
+  readonly files: Files;
+  /** Folder of the workspace `credentials`. */
+  readonly credentials: string | undefined;
+}
+
+/** Writes what the step with GuideLLM's image runs: a program, and what it is to do in the words of each generation. */
+export function writePlan(load: Load, asked: Asked, { files, credentials }: Preparation): void {
+  mkdirSync(files.folder, { recursive: true });
+  for (const left of [files.report, files.end, files.plan]) rmSync(left, { force: true });
+  copyFileSync(PROGRAM, files.program);
+  const ca = credentials === undefined ? undefined : join(credentials, "ca.crt");
+  const plan: Plan = {
+    testId: load.headers["x-test-id"] ?? "",
+    model: load.model,
+    placeholder: TOKEN,
+    tokenFile: load.hasToken && credentials !== undefined ? join(credentials, "gateway-token") : null,
+    timeoutSeconds: asked.timeoutSeconds,
+    graceSeconds: GRACE_SECONDS,
+    env: {
+      ...directly(load.target),
+      ...(ca !== undefined && existsSync(ca) && { SSL_CERT_FILE: ca }),
+    },
+    commandLines: commandLines(load),
+  };
+  writeFileSync(files.plan, JSON.stringify(plan, null, 2));
+}
+
+/** Timed completions never go through a proxy, which would be timed with them; a tokenizer may have to be fetched by one. */
+function directly(target: string): Record<string, string> {
+  const names = [process.env["NO_PROXY"] ?? process.env["no_proxy"], new URL(target).hostname];
+  const list = names.filter(Boolean).join(",");
+  return { NO_PROXY: list, no_proxy: list };
+}
