@@ -21,12 +21,12 @@ describe("another run is at work", () => {
 
   test("stops when the wait is over, and has looked until then", async () => {
     const server = await LeaseServer.start({ runs: { ...own, "ci/one": running }, leases: [lease] });
-    await expect(guard({ busyWaitSeconds: 0.2, sayMs: 50 })).rejects.toThrow(
-      `ci/one holds Lease ${LEASE}; waited 0.2 s`,
+    await expect(guard({ busyWaitSeconds: 2, sayMs: 500 })).rejects.toThrow(
+      `ci/one holds Lease ${LEASE}; waited 2 s`,
     );
     expect(holderOf(server)).toBe("uid-1");
     expect(server.requests.length).toBeGreaterThan(6);
-    expect(lines[0]).toBe(`overlap guard: ci/one holds Lease ${LEASE}; waiting for its end, 1 s at most`);
+    expect(lines[0]).toBe(`overlap guard: ci/one holds Lease ${LEASE}; waiting for its end, 2 s at most`);
     // Said again from time to time, not at each look.
     expect(lines.length).toBeGreaterThan(1);
     expect(lines.length).toBeLessThan(server.requests.length / 2);
