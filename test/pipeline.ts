@@ -52,16 +52,35 @@ export async function runCacheHit(
   params: Readonly<Record<string, string>>,
   options: { kubeconfig?: string; credentials?: string } = {},
 ): Promise<PipelineEnd> {
-  const report = join(mkdtempSync(join(tmpdir(), "cache-hit-")), "report");
-  const given = Object.entries({ "sleep-seconds": "0", ...params }).flatMap(([name, value]) => [
-    "-p",
-    `${name}=${value}`,
-  ]);
-  const args = ["pipeline", "start", "cache-hit-pipeline", "--use-param-defaults", "--showlog", "-o", "json"];
-  args.push("-w", `name=report,path=${report}`, ...given);
-  if (options.credentials !== undefined) args.push("-w", `name=credentials,path=${options.credentials}`);
-  if (options.kubeconfig !== undefined) args.push("--kubeconfig", options.kubeconfig);
-  const { KUBECONFIG: _, ...env } = process.env;
+  const { kubeconfig, credentials } = options;
+  return runPipeline(
+    "cache-hit-pipeline",
+    { "sleep-seconds": "0", ...params },
+    { kubeconfig, workspaces: credentials === undefined ? {} : { credentials } },
+  );
+}
+
+/** What a run gets beside its params; `env` is the runner's own environment, to find programs of the host by. */
+export interface Surroundings {
+  readonly kubeconfig?: string | undefined;
+  /** Folders by the workspace's name; there is always one for the report. */
+  readonly workspaces?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Plays a pipeline of the catalog through the local runner. Throws where that refuses it. */
+export async function runPipeline(
+  pipeline: string,
+  params: Readonly<Record<string, string>>,
+  { kubeconfig, workspaces = {}, env: given = process.env }: Surroundings = {},
+): Promise<PipelineEnd> {
+  const report = join(mkdtempSync(join(tmpdir(), "pipeline-")), "report");
+  const args = ["pipeline", "start", pipeline, "--use-param-defaults", "--showlog", "-o", "json"];
+  for (const [name, path] of Object.entries({ report, ...workspaces }))
+    args.push("-w", `name=${name},path=${path}`);
+  for (const [name, value] of Object.entries(params)) args.push("-p", `${name}=${value}`);
+  if (kubeconfig !== undefined) args.push("--kubeconfig", kubeconfig);
+  const { KUBECONFIG: _, ...env } = given;
   const { code, stdout, stderr } = await runScript("local/main.ts", args, env);
   if (code === 2) throw new Error(`the local runner refused: ${stderr}`);
   const { status } = pipelineRunSchema.parse(JSON.parse(stdout));

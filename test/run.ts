@@ -33,17 +33,22 @@ export interface SummaryText {
   readonly data?: unknown;
 }
 
-/** Runs a whole step inside the test's process, exactly as the step's own process would. Never throws. */
-export async function runWith(step: Step, given: Given = {}): Promise<Ended> {
+/** Runs a step, or its `prepare` alone, inside the test's process, exactly as the step's own process would. Never throws. */
+export async function runWith(
+  step: Step,
+  given: Given = {},
+  part: "prepare" | "run" = "run",
+): Promise<Ended> {
   const lines: string[] = [];
-  const { exitCode, results } = await runStep(step, {
+  const input = {
     params: given.params ?? {},
     workspaces: given.workspaces ?? {},
     resultPaths: given.resultPaths ?? new Map(),
     run: given.run ?? { name: "test-run", namespace: "default" },
-    write: (line) => lines.push(line),
+    write: (line: string) => lines.push(line),
     interrupted: given.interrupted ?? new AbortController().signal,
-  });
+  };
+  const { exitCode, results } = await runStep(step, input, part);
   const summary = results.get("summary");
   return {
     exitCode,

@@ -44,10 +44,10 @@ export function fitting(
     escapedBytes(formatSummary({ v: 1, task: "guidellm-benchmark", status, reason: text, data: evidence }));
   const { benchmarks: _, ...rest } = data;
   const short: Guidellm = { ...rest, truncated: true };
-  const shortest = coarse(short);
-  const found = [data, short, shortest].find((evidence) => bytes(evidence, reason) <= SUMMARY_BYTES);
+  const found = [data, short].find((evidence) => bytes(evidence, reason) <= SUMMARY_BYTES);
   if (found !== undefined) return { data: found, reason };
 
+  const shortest = coarse(short);
   const room = Math.min(SUMMARY_BYTES - bytes(shortest, ""), REASON_BYTES);
   // What must be escaped would take more room inside the summary than alone.
   const plain = reason.replace(/["\\\s\p{Cc}]+/gu, (part) => (part.trim() === "" ? " " : "'"));

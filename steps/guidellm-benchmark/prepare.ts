@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandLines, type Load, TOKEN } from "./command-lines/index.ts";
@@ -18,11 +18,17 @@ export interface Preparation {
   readonly credentials: string | undefined;
 }
 
-/** Writes what the step with GuideLLM's image runs: a program, and what it is to do in the words of each generation. */
-export function writePlan(load: Load, asked: Asked, { files, credentials }: Preparation): void {
+/** Lays out the program that the step with GuideLLM's image runs; without a plan it says that there is nothing to do. */
+export function layOut(files: Files): void {
   mkdirSync(files.folder, { recursive: true });
+  // GuideLLM's image may run as another user than this one's, and writes its report here.
+  chmodSync(files.folder, 0o777);
   for (const left of [files.report, files.end, files.plan]) rmSync(left, { force: true });
   copyFileSync(PROGRAM, files.program);
+}
+
+/** Writes what that program is to do, in the words of each generation of GuideLLM. */
+export function writePlan(load: Load, asked: Asked, { files, credentials }: Preparation): void {
   const ca = credentials === undefined ? undefined : join(credentials, "ca.crt");
   const plan: Plan = {
     testId: load.headers["x-test-id"] ?? "",

@@ -13,7 +13,7 @@ import { keep, reportText } from "./keep.ts";
 import { loadOf } from "./load.ts";
 import { params } from "./params.ts";
 import { readPlan } from "./plan.ts";
-import { writePlan } from "./prepare.ts";
+import { layOut, writePlan } from "./prepare.ts";
 import { reportOf } from "./report-of.ts";
 import { headlineResults } from "./results.ts";
 import { table } from "./table.ts";
@@ -63,11 +63,12 @@ export default defineStep({
   ],
 
   async prepare({ params: given, workspaces, credentials, signal, log, run }) {
+    const files = sharedFiles();
+    layOut(files);
     if (given.cacheSnapshotBefore !== undefined) dataOf<unknown>(given.cacheSnapshotBefore);
     const around = { credentials, signal, log, runName: run.name };
     const target = await resolveTarget({ ...given, gatewayUrl: given.target }, around);
     requireRoom(target);
-    const files = sharedFiles();
     const load = loadOf(given, target, { files, folder: workspaces.sharedWorkspace, log });
     writePlan(load, given, { files, credentials: workspaces.credentials });
   },

@@ -11,6 +11,7 @@ import { blank, word } from "../../lib/wire/index.ts";
 import { askedParams } from "./asked.ts";
 import { buildReport } from "./build-report.ts";
 import { writeFiles } from "./files.ts";
+import { withKeptRows } from "./guidellm/kept-rows.ts";
 import { summaryLines } from "./lines.ts";
 import { markdown } from "./markdown.ts";
 import { pushFigures } from "./push-figures.ts";
@@ -21,7 +22,7 @@ export default defineStep({
   description: [
     "Writes the report of a run as JSON and Markdown, prints its summary lines, and ends with the run's verdict.",
     "",
-    "Draws from the summaries of the other tasks alone, so that it needs no storage. Without the workspace `report` the Markdown goes to the log. With `pushgateway-url` the figures go to a Pushgateway too. Last task of a pipeline: its exit code is the verdict, 0 for pass, 3 for fail, 5 for invalid.",
+    "Draws from the summaries of the other tasks, so that it needs no storage. Without the workspace `report` the Markdown goes to the log. With `pushgateway-url` the figures go to a Pushgateway too. Last task of a pipeline: its exit code is the verdict, 0 for pass, 3 for fail, 5 for invalid.",
   ].join("\n"),
   params: {
     verifyStack: stackSummary().describe("Result `summary` of verify-stack."),
@@ -61,7 +62,8 @@ export default defineStep({
   check: checkLoadSummary,
   async run({ params, workspaces, credentials, signal, log, run, publish }) {
     const origin = { run: { ...run, name: params.runName ?? run.name }, created: new Date() };
-    const measured = buildReport(params, params, origin);
+    const evidence = withKeptRows(params, workspaces.report);
+    const measured = buildReport(evidence, params, origin);
     const { verdict, reason } = measured;
     publish({ status: verdict, reason, verdict });
     const pushed = await pushFigures(measured, params, { credentials, signal });

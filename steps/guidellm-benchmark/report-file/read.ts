@@ -46,7 +46,7 @@ function parse(text: string): unknown {
 }
 
 const outlineSchema = z.looseObject({
-  metadata: z.looseObject({ version: z.unknown() }).optional(),
+  metadata: z.looseObject({ version: z.unknown().optional() }).optional(),
   benchmarks: z.array(z.unknown()),
 });
 

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { benchmark } from "../../test/guidellm-report.ts";
+import type { GuidellmEnd } from "./ended.ts";
+import { evidenceOf } from "./evidence.ts";
+import { judge } from "./judge.ts";
+import type { Benchmark } from "./report-file/benchmark.ts";
+
+const origin = { testId: "run-abc123", model: "tiny", version: "0.8.1", partial: false };
+
+function judged(
+  benchmarks: readonly Benchmark[],
+  failedMaxPercent = 0,
+  stopped: GuidellmEnd["stopped"] = null,
+) {
+  const end = { version: "0.8.1", exitCode: 0, stopped };
+  return judge(benchmarks, evidenceOf(benchmarks, origin), { end, failedMaxPercent });
+}
+
+const failed = benchmark({ ok: 0, errored: 3, records: [], errors: ["500 for url\nmore", "other"] });
+
+describe("invalid", () => {
+  test("was stopped, whatever its report says", () => {
+    expect(judged([benchmark()], 0, "timeout")).toEqual({
+      status: "invalid",
+      reason: "GuideLLM was stopped (timeout) with 2 requests done",
+    });
+    expect(judged([failed], 100, "SIGTERM").status).toBe("invalid");
+  });
+  test("no request ended", () => {
+    expect(judged([benchmark({ ok: 0, incomplete: 4, records: [] })], 100)).toEqual({
+      status: "invalid",
+      reason: "no request ended within the benchmarks",
+    });
+  });
+});
+
+describe("fail", () => {
+  test("everything failed, though GuideLLM ends with 0: whatever is allowed", () => {
+    const verdict = { status: "fail", reason: "3 of 3 requests failed, first: 500 for url" };
+    expect(judged([failed])).toEqual(verdict);
+    expect(judged([failed], 100)).toEqual(verdict);
+  });
+  test("more failed than allowed, over all benchmarks", () => {
+    const some = benchmark({ errored: 2 });
+    expect(judged([benchmark(), some], 33)).toEqual({ status: "fail", reason: "2 of 6 requests failed" });
+  });
+});
+
+describe("warn", () => {
+  test("only a sample of the requests is there", () => {
+    expect(judged([benchmark(), benchmark({ ok: 9 })])).toEqual({
+      status: "warn",
+      reason: "GuideLLM kept a sample of its requests: no TPOT, no cached tokens",
+    });
+  });
+  test("GuideLLM itself warns", () => {
+    expect(judged([benchmark(), benchmark({ warnings: ["too few requests", "other"] })])).toEqual({
+      status: "warn",
+      reason: "GuideLLM warns: too few requests",
+    });
+  });
+});
+
+describe("pass", () => {
+  test.each<[string, Benchmark[], number]>([
+    ["nothing failed", [benchmark()], 0],
+    ["no more failed than allowed", [benchmark({ errored: 2 })], 50],
+    ["requests that were cut have not failed", [benchmark({ incomplete: 3 })], 0],
+  ])("%s", (_, benchmarks, failedMaxPercent) => {
+    expect(judged(benchmarks, failedMaxPercent)).toEqual({ status: "pass", reason: "" });
+  });
+});
