@@ -6,6 +6,7 @@ const file = (name: string) => `test/cluster/${name}.test.ts`;
 const alone = [
   "deploy",
   "feature-flags",
+  "guidellm-vllm",
   "image",
   "overhead",
   "prometheus",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { request } from "undici";
 import { z } from "zod";
 
-/** Sums of vLLM's own prefix-cache counters, read in the plainest way, so that the steps are held against it. */
+/** Sums of vLLM's own prefix-cache counters and finished requests, read in the plainest way: the steps are held against it. */
 export async function engineCounters(engines: readonly { metricsUrl: string }[]) {
   const pages = await Promise.all(
     engines.map(async ({ metricsUrl }) => (await request(metricsUrl)).body.text()),
@@ -12,7 +12,11 @@ export async function engineCounters(engines: readonly { metricsUrl: string }[])
       .flatMap((page) => page.split("\n"))
       .filter((line) => line.startsWith(`${name}{`))
       .reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
-  return { queries: sum("vllm:prefix_cache_queries_total"), hits: sum("vllm:prefix_cache_hits_total") };
+  return {
+    queries: sum("vllm:prefix_cache_queries_total"),
+    hits: sum("vllm:prefix_cache_hits_total"),
+    finished: sum("vllm:request_success_total"),
+  };
 }
 
 const lineSchema = z.object({
