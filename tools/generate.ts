@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { guidellmParams } from "../lib/guidellm-params.ts";
 import type { Step } from "../lib/step.ts";
+import { defaultOf } from "../lib/wire/meta.ts";
 import { supportTable } from "../local/support.ts";
 import { accountTable, taskRunSpecs } from "./accounts.ts";
 import { firstDifference } from "./difference.ts";

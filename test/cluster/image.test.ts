@@ -46,7 +46,7 @@ describe.skipIf(missing.length > 0)(`the step image${why}`, () => {
   test("gets nothing from us but programs below /app", () => {
     const files = own().flatMap((layer) => layer.files);
     expect(files).toContain("app/session-ramp.js");
-    expect(files.filter((file) => !/^app\/($|[\w-]+\.js$|package\.json$)/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/^app\/($|[\w-]+\.(js|py)$|package\.json$)/.test(file))).toEqual([]);
   });
 
   test("runs as a user by number, and starts nothing unasked", () => {

@@ -41,9 +41,10 @@ export function shippedObjects(): Found[] {
     .flatMap((path) => objectsIn(readFileSync(join(root, path), "utf8")).map((object) => ({ path, object })));
 }
 
-/** Every folder that kustomize can build. */
+/** Every folder that kustomize can build: a Component is built as a part of another. */
 export function kustomizations(): string[] {
   return globSync("{deploy/**,tasks,pipelines}/kustomization.yaml", { cwd: root })
+    .filter((path) => !readFileSync(join(root, path), "utf8").includes("\nkind: Component\n"))
     .map((path) => path.slice(0, -"/kustomization.yaml".length))
     .sort();
 }
