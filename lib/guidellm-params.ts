@@ -46,6 +46,11 @@ export const guidellmParams = {
   requestFormat: choice(["chat", "text"])
     .prefault("chat")
     .describe("`chat` = /v1/chat/completions, `text` = /v1/completions."),
+  randomSeed: blank(count({ min: 0, max: 2_147_483_647 }))
+    .prefault("")
+    .describe(
+      "GuideLLM's random seed: the same one makes the same prompts, which a second run finds in the cache; empty = one made of the test id.",
+    ),
   maxSeconds: blank(decimal({ min: 1, max: 86_400 }))
     .prefault("60")
     .describe("Seconds after which a benchmark ends; empty = `max-requests` ends it."),
@@ -57,7 +62,9 @@ export const guidellmParams = {
     .describe("Header fields of every request, one `Name: value` a line."),
   timeoutSeconds: count({ min: 1, max: 3600 })
     .prefault("1200")
-    .describe("Seconds for all benchmarks and GuideLLM's own start; then it is ended, and leaves no report."),
+    .describe(
+      "Seconds for all benchmarks and GuideLLM's own start; then it is ended, and leaves no report. Raise the run's `timeouts.pipeline` with it.",
+    ),
   image: word({ maxBytes: 300 })
     .prefault("ghcr.io/vllm-project/guidellm:v0.8.1")
     .describe("Image of GuideLLM with a version, 0.3 to 0.8."),

@@ -36,6 +36,8 @@ if todo in ("orphan", "group"):
 with open("record.new", "w") as file:
     json.dump({"args": sys.argv[1:], "env": dict(os.environ), "cwd": os.getcwd(), "workers": workers}, file)
 os.rename("record.new", "record.json")
+if "FAKE_REPORT" in os.environ:
+    open("benchmarks.json", "w").write(os.environ["FAKE_REPORT"])
 print("sends", os.environ.get("FAKE_SAYS", "nothing"), flush=True)
 if todo in ("wait", "ignore", "group"):
     time.sleep(600)
@@ -87,6 +89,7 @@ export async function play({ version, plan = {}, env = {}, whenItRuns }: Scene) 
     end: json("end.json"),
     record: json("record.json") as Record | undefined,
     config: json("config.json"),
+    report: json("benchmarks.json"),
   };
 }
 
@@ -95,6 +98,8 @@ function planIn(path: string) {
   return {
     testId: "run-abc123",
     model: "tiny",
+    benchmarks: 1,
+    report: join(whole, "benchmarks.json"),
     placeholder: "@gateway-token@",
     tokenFile: null,
     timeoutSeconds: 600,

@@ -18,7 +18,7 @@ const benchmarkRow = z.tuple([
   tally,
   tally,
   tally,
-  /** Successful requests per second; output tokens per second of all requests. */
+  /** Successful requests, and their output tokens, per second. */
   figure,
   figure,
   /** TTFT p50 and p99, mean ITL, mean TPOT, E2E p50, in milliseconds. */
@@ -44,7 +44,7 @@ export const guidellmSchema = z.strictObject({
   ok: tally,
   /** Requests that GuideLLM cut at the end of a benchmark. An engine may have looked up their tokens or not. */
   incomplete: tally,
-  /** Sum of the prompts' tokens by usage over the successful requests; null when one of them reported none. */
+  /** Sum of the prompts' tokens over the successful requests: by usage, where 0.3 gets none as its tokenizer counts; null when one has none. */
   promptTokens: tally.nullable(),
   /** Most tokens that an engine may have looked up for GuideLLM's own tests of the connection. */
   extraTokens: tally,
@@ -52,7 +52,7 @@ export const guidellmSchema = z.strictObject({
   longestPrompt: tally.nullable(),
   /** Sum of usage.prompt_tokens_details.cached_tokens; null when the report has none (before 0.8). */
   cachedTokens: tally.nullable(),
-  outputTokens: tally,
+  outputTokens: tally.nullable(),
   /** Which benchmark the latencies below are of: that with the most output tokens per second; empty = there is none. */
   headline: z.string().max(40),
   ttft: latency,
@@ -107,7 +107,7 @@ function toRamp(data: Guidellm): Ramp {
     extraTokens: data.extraTokens,
     sharedLengths: null,
     cachedTokens,
-    outputTokens,
+    outputTokens: outputTokens ?? 0,
     ttft: latencyOf(ttft),
     tpot: latencyOf(tpot),
     e2e: latencyOf(e2e),

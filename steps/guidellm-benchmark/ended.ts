@@ -24,5 +24,9 @@ export function readEnd(path: string): GuidellmEnd {
       hint: "look at the log of the step guidellm: memory, image, python3",
     });
   }
-  return endSchema.parse(JSON.parse(text));
+  try {
+    return endSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new InvalidError("GuideLLM's step left no whole account of its end", { cause });
+  }
 }

@@ -46,7 +46,7 @@ export function evidenceOf(
     extraTokens: extraTokens(benchmarks, version),
     longestPrompt: longestPrompt(benchmarks),
     cachedTokens: tokensOf(benchmarks, (record) => record.cachedTokens),
-    outputTokens: tokensOf(benchmarks, (record) => record.outputTokens) ?? 0,
+    outputTokens: tokensOf(benchmarks, (record) => record.outputTokens),
     headline: headline?.strategy ?? "",
     ttft: rowOf(headline?.ttft),
     itl: rowOf(byRequest(headline?.itl, headline)),
@@ -150,7 +150,7 @@ function rowOf(distribution: Distribution | undefined): Guidellm["ttft"] {
 
 const rounded = (value: number | undefined) => (value === undefined ? null : short(value));
 
-/** Hundredths are finer than what is measured here, and keep the summary short. GuideLLM's times can be negative by its clock. */
+/** Hundredths of a millisecond are finer than what is measured here, and keep the summary short; small rates need more. */
 function short(value: number): number {
-  return Math.max(0, Number(value.toFixed(2)));
+  return Math.abs(value) < 10 ? Number(value.toPrecision(3)) : Number(value.toFixed(2));
 }

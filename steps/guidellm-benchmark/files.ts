@@ -8,6 +8,10 @@ export interface Files {
   readonly program: string;
   /** What it is to run; absent = nothing. */
   readonly plan: string;
+  /** Why there is nothing to run. */
+  readonly refusal: string;
+  /** The authorities that GuideLLM trusts, where there is one of its own. */
+  readonly authorities: string;
   /** GuideLLM's own report. */
   readonly report: string;
   /** How it ended. */
@@ -21,6 +25,8 @@ export function filesIn(home: string): Files {
     folder,
     program: `${folder}/run.py`,
     plan: `${folder}/plan.json`,
+    refusal: `${folder}/refusal.json`,
+    authorities: `${folder}/ca.pem`,
     report: `${folder}/benchmarks.json`,
     end: `${folder}/end.json`,
   };

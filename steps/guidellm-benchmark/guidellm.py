@@ -43,7 +43,16 @@ def main():
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GUIDELLM")}
     env = {**inherited, **plan["env"], **{name: fill(value) for name, value in line["env"].items()}}
     code, stopped = run([*program, *map(fill, line["args"])], env, secret, plan["timeoutSeconds"], plan["graceSeconds"])
+    clean(Path(plan["report"]), secret)
     return finish(version=version, code=code, stopped=stopped)
+
+
+def clean(report, secret):
+    """Some generations write the token into their report. Here it is the one that was used; it may rotate."""
+    if secret and report.exists():
+        text = report.read_text()
+        if secret in text:
+            report.write_text(text.replace(secret, "[redacted]"))
 
 
 def find_program():
@@ -61,7 +70,7 @@ def version_of(program):
     try:
         return metadata.version("guidellm")
     except metadata.PackageNotFoundError:
-        told = subprocess.run([*program, "--version"], capture_output=True, text=True).stdout
+        told = subprocess.run([*program, "--version"], capture_output=True, text=True, timeout=120).stdout
         found = re.search(r"\d+(\.\d+)+", told)
         return found.group() if found else ""
 
@@ -85,13 +94,12 @@ def token(path):
 
 def run(command, env, secret, timeout, grace):
     """Passes its log on, and ends it when its time is up or this step is told to end."""
-    child = subprocess.Popen(
-        command, env=env, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", start_new_session=True,
-    )
     stopped = []
+    child = None
 
     def stop(why):
+        if child is None:
+            sys.exit(143)
         if not stopped:
             stopped.append(why)
             # To the whole group: its workers hold the requests. No generation writes a report on a signal; 0.3 does not
@@ -103,6 +111,10 @@ def run(command, env, secret, timeout, grace):
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda which, _: stop(signal.Signals(which).name))
+    child = subprocess.Popen(
+        command, env=env, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", start_new_session=True,
+    )
     timer = threading.Timer(timeout, stop, ["timeout"])
     timer.daemon = True
     timer.start()
@@ -130,7 +142,9 @@ def tell(group, number):
 
 
 def finish(version, code, stopped=None):
-    (FOLDER / "end.json").write_text(json.dumps({"version": version, "exitCode": code, "stopped": stopped}))
+    draft = FOLDER / "end.json.draft"
+    draft.write_text(json.dumps({"version": version, "exitCode": code, "stopped": stopped}))
+    draft.rename(FOLDER / "end.json")
     return code if 0 <= code <= 255 else 128 - code
 
 

@@ -10,21 +10,22 @@ const origin = { testId: "run-abc123", model: "tiny", version: "0.8.1", partial:
 function judged(
   benchmarks: readonly Benchmark[],
   failedMaxPercent = 0,
-  stopped: GuidellmEnd["stopped"] = null,
+  other: Partial<GuidellmEnd> & { readonly asked?: number | null } = {},
 ) {
-  const end = { version: "0.8.1", exitCode: 0, stopped };
-  return judge(benchmarks, evidenceOf(benchmarks, origin), { end, failedMaxPercent });
+  const { asked = null, ...ended } = other;
+  const end = { version: "0.8.1", exitCode: 0, stopped: null, ...ended };
+  return judge(benchmarks, evidenceOf(benchmarks, origin), { end, asked, failedMaxPercent });
 }
 
 const failed = benchmark({ ok: 0, errored: 3, records: [], errors: ["500 for url\nmore", "other"] });
 
 describe("invalid", () => {
   test("was stopped, whatever its report says", () => {
-    expect(judged([benchmark()], 0, "timeout")).toEqual({
+    expect(judged([benchmark()], 0, { stopped: "timeout" })).toEqual({
       status: "invalid",
       reason: "GuideLLM was stopped (timeout) with 2 requests done",
     });
-    expect(judged([failed], 100, "SIGTERM").status).toBe("invalid");
+    expect(judged([failed], 100, { stopped: "SIGTERM" }).status).toBe("invalid");
   });
   test("no request ended", () => {
     expect(judged([benchmark({ ok: 0, incomplete: 4, records: [] })], 100)).toEqual({
@@ -43,6 +44,24 @@ describe("fail", () => {
   test("more failed than allowed, over all benchmarks", () => {
     const some = benchmark({ errored: 2 });
     expect(judged([benchmark(), some], 33)).toEqual({ status: "fail", reason: "2 of 6 requests failed" });
+  });
+});
+
+describe("what GuideLLM did not finish", () => {
+  test("fewer benchmarks than were asked for", () => {
+    expect(judged([benchmark(), benchmark()], 0, { asked: 3 })).toEqual({
+      status: "invalid",
+      reason: "GuideLLM's report has 2 of 3 benchmarks",
+    });
+  });
+  test("as many as were asked for", () => {
+    expect(judged([benchmark(), benchmark()], 0, { asked: 2 }).status).toBe("pass");
+  });
+  test("an exit code beside a whole report", () => {
+    expect(judged([benchmark()], 0, { exitCode: -11 })).toEqual({
+      status: "warn",
+      reason: "GuideLLM left a whole report, and exit code -11",
+    });
   });
 });
 

@@ -8,6 +8,13 @@ interface Judgement {
   readonly reason: string;
 }
 
+interface Expected {
+  readonly end: GuidellmEnd;
+  /** Benchmarks; null = as many as GuideLLM finds right. */
+  readonly asked: number | null;
+  readonly failedMaxPercent: number;
+}
+
 /**
  * What GuideLLM does not say by its exit code: it ends with 0 when every request failed. A run that was stopped is
  * measured as far as its report goes, which is not what was asked for.
@@ -15,7 +22,7 @@ interface Judgement {
 export function judge(
   benchmarks: readonly Benchmark[],
   { ok, requests }: Pick<Guidellm, "ok" | "requests">,
-  { end, failedMaxPercent }: { readonly end: GuidellmEnd; readonly failedMaxPercent: number },
+  { end, asked, failedMaxPercent }: Expected,
 ): Judgement {
   const failed = requests - ok;
   const [error] = benchmarks.flatMap(({ errors }) => errors);
@@ -26,12 +33,18 @@ export function judge(
       reason: `GuideLLM was stopped (${end.stopped}) with ${requests} requests done`,
     };
   }
+  if (asked !== null && benchmarks.length < asked) {
+    return { status: "invalid", reason: `GuideLLM's report has ${benchmarks.length} of ${asked} benchmarks` };
+  }
   if (requests === 0) return { status: "invalid", reason: "no request ended within the benchmarks" };
   if (ok === 0 || 100 * failed > failedMaxPercent * requests) {
     return { status: "fail", reason: `${failed} of ${requests} requests failed${first}` };
   }
   if (benchmarks.some((benchmark) => benchmark.records.length !== benchmark.ok)) {
     return { status: "warn", reason: "GuideLLM kept a sample of its requests: no TPOT, no cached tokens" };
+  }
+  if (end.exitCode !== 0) {
+    return { status: "warn", reason: `GuideLLM left a whole report, and exit code ${end.exitCode}` };
   }
   const [warning] = benchmarks.flatMap(({ warnings }) => warnings);
   return warning === undefined

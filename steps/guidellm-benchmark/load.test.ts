@@ -18,7 +18,7 @@ const asked: Asked = {
   extraHeaders: undefined,
   timeoutSeconds: 1200,
   image: "guidellm:v0.8.1",
-  seed: 42,
+  randomSeed: 42,
 };
 const target = {
   gateway: "http://gateway.llm-d.svc",
@@ -136,4 +136,19 @@ test("each request carries the test id, the host and the user's own header field
     host: "a.b",
   });
   expect(play().load.headers).toEqual({ "x-test-id": "run-abc123" });
+});
+
+describe("the random seed", () => {
+  const seed = (other: Partial<Asked>, testId: string) => play(other, { target: { testId } }).load.seed;
+  const own = { randomSeed: undefined };
+
+  test("differs from run to run: prompts of an earlier one would hit in the cache", () => {
+    expect(seed(own, "run-1")).not.toBe(seed(own, "run-2"));
+  });
+  test("is the same for the same test id", () => {
+    expect(seed(own, "run-1")).toBe(seed(own, "run-1"));
+  });
+  test("is what was given", () => {
+    expect(seed({ randomSeed: 0 }, "run-1")).toBe(0);
+  });
 });

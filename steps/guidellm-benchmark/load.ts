@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { BadParamsError } from "../../lib/errors/index.ts";
@@ -15,7 +16,7 @@ export interface Asked extends GuidellmLoad {
   readonly processor: string | undefined;
   readonly requestFormat: "chat" | "text";
   readonly extraHeaders: ReadonlyMap<string, string> | undefined;
-  readonly seed: number;
+  readonly randomSeed: number | undefined;
 }
 
 /**
@@ -27,11 +28,12 @@ export function loadOf(
   target: Pick<Target, "gateway" | "host" | "model" | "testId" | "token">,
   { files, folder, log }: { readonly files: Files; readonly folder: string | undefined; readonly log: Log },
 ): Load {
-  const { data, processor, maxRequests, extraHeaders, requestFormat, seed } = asked;
+  const { data, processor, maxRequests, extraHeaders, requestFormat } = asked;
   const counted = data.kind === "synthetic" ? data.count : undefined;
   if (counted !== undefined) {
     log.info(`data: synthetic:count=${counted} is taken for max-requests=${counted} of 256 and 128 tokens`);
   }
+  const seed = asked.randomSeed ?? seedOf(target.testId);
   const hasToken = target.token() !== undefined;
   return {
     target: target.gateway,
@@ -54,6 +56,11 @@ export function loadOf(
     report: files.report,
     folder: files.folder,
   };
+}
+
+/** Another for each run, and the same for whoever knows its test id: prompts of an earlier run would hit in the cache. */
+function seedOf(testId: string): number {
+  return createHash("sha256").update(testId).digest().readUInt32BE() >>> 1;
 }
 
 /** The seconds that are left for each benchmark, if fewer than asked for. */

@@ -28,6 +28,5 @@ export const params = {
     .describe(
       "Result `summary` of the cache-snapshot before: when it has no data, nothing is sent; empty = there was none.",
     ),
-  seed: shared.seed,
   failedMaxPercent: shared.failedMaxPercent,
 } as const;

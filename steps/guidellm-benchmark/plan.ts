@@ -7,6 +7,10 @@ import type { CommandLine } from "./command-lines/index.ts";
 export interface Plan {
   readonly testId: string;
   readonly model: string;
+  /** How many there will be in the report; null = GuideLLM finds out. */
+  readonly benchmarks: number | null;
+  /** Where GuideLLM writes it; the token is taken out of it. */
+  readonly report: string;
   /** In command lines, their environment and files: stands for the token. */
   readonly placeholder: string;
   /** Null = there is no token. */
@@ -19,10 +23,10 @@ export interface Plan {
   readonly commandLines: readonly CommandLine[];
 }
 
-const readSchema = z.object({ testId: z.string(), model: z.string() });
+const readSchema = z.object({ testId: z.string(), model: z.string(), benchmarks: z.number().nullable() });
 
 /** What the step after GuideLLM's needs of the plan. Throws InvalidError when there is none. */
-export function readPlan(path: string): Pick<Plan, "testId" | "model"> {
+export function readPlan(path: string): Pick<Plan, "testId" | "model" | "benchmarks"> {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

@@ -87,6 +87,10 @@ describe("where nothing can be run there is no plan", () => {
     const { exitCode, results } = await prepare({ params: { target: url, model: "" } });
     expect([exitCode, results["reason"]]).toEqual([4, `${url}/v1/models answered 503`]);
     expect(existsSync(files.plan)).toBe(false);
+
+    // The step after GuideLLM's has the last word where the Task goes on: it must be the first cause.
+    const after = await runWith(step, { params: { ...known, target: url, model: "" } });
+    expect([after.exitCode, after.results["reason"]]).toEqual([4, results["reason"]]);
   });
 
   test("a served model whose name no result has room for", async () => {
@@ -97,13 +101,17 @@ describe("where nothing can be run there is no plan", () => {
     expect(exitCode).toBe(5);
     expect(lines.at(-1)).toContain("model and test-id take 170 bytes together, more than 164");
     expect([completions, existsSync(files.plan)]).toEqual([[], false]);
+
+    const after = await runWith(step, { params: { ...known, target: url, model: "" } });
+    expect(after.exitCode).toBe(5);
+    expect(after.lines.at(-1)).toContain("model and test-id take 170 bytes together");
   });
 });
 
 describe("with a plan", () => {
   test("it ends with 0, and leaves results that nobody can take for a measurement", async () => {
     const { exitCode, results, lines } = await prepare();
-    expect([exitCode, lines]).toEqual([0, []]);
+    expect([exitCode, lines]).toEqual([0, [expect.stringMatching(/^random seed \d+$/)]]);
     expect(results).toMatchObject({ status: "invalid", reason: "the step did not finish", headline: "" });
     expect(plan()).toMatchObject({
       testId: "run-abc123",
@@ -157,8 +165,12 @@ describe("with a plan", () => {
     const { lines } = await prepare({ workspaces: { credentials } });
     expect(plan()).toMatchObject({
       tokenFile: join(credentials, "gateway-token"),
-      env: { SSL_CERT_FILE: join(credentials, "ca.crt") },
+      env: { SSL_CERT_FILE: files.authorities },
     });
+    // Python takes what it is given in place of the system's authorities.
+    const authorities = readFileSync(files.authorities, "utf8");
+    expect(authorities.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(50);
+    expect(authorities.endsWith("-----BEGIN")).toBe(true);
     expect(readFileSync(files.plan, "utf8") + lines.join()).not.toContain("s3cret");
   });
 

@@ -74,11 +74,11 @@ describeProgram("GuideLLM's surroundings", () => {
 
 describeProgram("the token, out of its file", () => {
   const secret = () => `${folder({ "gateway-token": "s3cret-token\n" })}/gateway-token`;
-  const withToken = (version: string) =>
+  const withToken = (version: string, env: Readonly<{ [name: string]: string }> = {}) =>
     play({
       version,
       plan: { tokenFile: secret() },
-      env: { FAKE_SAYS: "Bearer s3cret-token and s3cret-token" },
+      env: { FAKE_SAYS: "Bearer s3cret-token and s3cret-token", ...env },
     });
 
   test("reaches 0.3 in its settings", async () => {
@@ -99,6 +99,11 @@ describeProgram("the token, out of its file", () => {
     expect(log).not.toContain("s3cret-token");
     expect(log).toContain(`GuideLLM ${version}: guidellm `);
     expect(log).toContain("sends Bearer [redacted] and [redacted]\n");
+  });
+  test("does not stay in GuideLLM's report, which may outlive it on a volume", async () => {
+    const told = { api_key: "s3cret-token", of: "GuideLLM" };
+    const { report } = await withToken("0.6.1", { FAKE_REPORT: JSON.stringify(told) });
+    expect(report).toEqual({ api_key: "[redacted]", of: "GuideLLM" });
   });
   test("that is gone is none", async () => {
     const { code, record } = await play({ version: "0.3.1", plan: { tokenFile: "/nowhere/gateway-token" } });

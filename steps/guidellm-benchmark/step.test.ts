@@ -11,7 +11,9 @@ import step from "./step.ts";
 
 let files: Files;
 beforeEach(() => {
-  const home = folder({ "guidellm/plan.json": JSON.stringify({ testId: "run-abc123", model: "tiny" }) });
+  const home = folder({
+    "guidellm/plan.json": JSON.stringify({ testId: "run-abc123", model: "tiny", benchmarks: null }),
+  });
   vi.stubEnv("HOME", home);
   files = filesIn(home);
   return () => vi.unstubAllEnvs();

@@ -9,11 +9,12 @@ import { evidenceOf } from "./evidence.ts";
 import { sharedFiles } from "./files.ts";
 import { fitting, requireRoom, SUMMARY_BYTES } from "./fit.ts";
 import { judge } from "./judge.ts";
-import { keep, reportText } from "./keep.ts";
+import { keep, keepReport } from "./keep.ts";
 import { loadOf } from "./load.ts";
 import { params } from "./params.ts";
 import { readPlan } from "./plan.ts";
 import { layOut, writePlan } from "./prepare.ts";
+import { leavingRefusal, requireNoRefusal } from "./refusal.ts";
 import { reportOf } from "./report-of.ts";
 import { headlineResults } from "./results.ts";
 import { table } from "./table.ts";
@@ -65,32 +66,35 @@ export default defineStep({
   async prepare({ params: given, workspaces, credentials, signal, log, run }) {
     const files = sharedFiles();
     layOut(files);
-    if (given.cacheSnapshotBefore !== undefined) dataOf<unknown>(given.cacheSnapshotBefore);
-    const around = { credentials, signal, log, runName: run.name };
-    const target = await resolveTarget({ ...given, gatewayUrl: given.target }, around);
-    requireRoom(target);
-    const load = loadOf(given, target, { files, folder: workspaces.sharedWorkspace, log });
-    writePlan(load, given, { files, credentials: workspaces.credentials });
+    await leavingRefusal(files.refusal, async () => {
+      if (given.cacheSnapshotBefore !== undefined) dataOf<unknown>(given.cacheSnapshotBefore);
+      const around = { credentials, signal, log, runName: run.name };
+      const target = await resolveTarget({ ...given, gatewayUrl: given.target }, around);
+      requireRoom(target);
+      const load = loadOf(given, target, { files, folder: workspaces.sharedWorkspace, log });
+      log.info(`random seed ${load.seed}`);
+      writePlan(load, given, { files, ca: credentials.ca(), credentials: workspaces.credentials });
+    });
   },
 
   async run({ params: given, workspaces, credentials, log }) {
-    for (const earlier of [given.verifyStack, given.cacheSnapshotBefore])
-      if (earlier) dataOf<unknown>(earlier);
     const files = sharedFiles();
+    requireNoRefusal(files.refusal);
     const plan = readPlan(files.plan);
     const end = readEnd(files.end);
-    const secret = credentials.token("gateway-token");
-    const unkept = keep(workspaces.sharedWorkspace, "benchmarks.json", () =>
-      reportText(files.report, secret),
-    );
+    const unkept = keepReport(files.report, workspaces.sharedWorkspace, credentials.token("gateway-token"));
     const report = reportOf(files.report, end);
     for (const line of table(report.benchmarks)) log.info(line);
 
     const version = report.version ?? end.version;
     const evidence = evidenceOf(report.benchmarks, { ...plan, version, partial: end.stopped !== null });
-    unkept.push(...keep(workspaces.report, "summary.json", () => `${JSON.stringify(evidence, null, 2)}\n`));
+    unkept.push(...keep(workspaces.report, "summary.json", `${JSON.stringify(evidence, null, 2)}\n`));
     for (const line of unkept) log.warn(line);
-    const verdict = judge(report.benchmarks, evidence, { end, failedMaxPercent: given.failedMaxPercent });
+    const verdict = judge(report.benchmarks, evidence, {
+      end,
+      asked: plan.benchmarks,
+      failedMaxPercent: given.failedMaxPercent,
+    });
     return { status: verdict.status, ...fitting(evidence, verdict), ...headlineResults(evidence) };
   },
 });

@@ -20,6 +20,8 @@ export function distributionOf(metric: Metric, scale = 1): Distribution | undefi
   if (!found || found.count === 0) return undefined;
   const { count, mean, median, percentiles } = found;
   if (mean === null || median === null || percentiles.p99 === null) return undefined;
+  // A wall clock that was set back in between: no latency is negative.
+  if (mean < 0 || median < 0) return undefined;
   return { n: count, mean: scale * mean, p50: scale * median, p99: scale * percentiles.p99 };
 }
 

@@ -33,5 +33,5 @@ export const strategySchema = z
   .object({ type_: z.string(), streams: z.number().nullish(), rate: z.number().nullish() })
   .transform(({ type_, streams, rate }) => {
     const load = type_ === "concurrent" ? streams : rate;
-    return load == null ? type_ : `${type_}@${Number(load.toFixed(2))}`;
+    return load == null ? type_ : `${type_}@${Number(load.toPrecision(4))}`;
   });

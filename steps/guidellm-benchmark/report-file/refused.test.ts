@@ -137,7 +137,7 @@ test("a benchmark's strategy is named with its streams or its rate", () => {
     first(report)["config"] = { ...config, strategy };
     return reportOf(report).benchmarks[0]?.strategy;
   });
-  expect(names).toEqual(["synchronous", "throughput", "concurrent@4", "constant@2.5", "poisson@3.33"]);
+  expect(names).toEqual(["synchronous", "throughput", "concurrent@4", "constant@2.5", "poisson@3.333"]);
 });
 
 test("what GuideLLM itself doubts is handed on", () => {
