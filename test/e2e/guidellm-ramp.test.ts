@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { expect, test } from "vitest";
 import { describeGuidellm } from "../guidellm-host.ts";
 import { runGuidellm } from "../guidellm-run.ts";
@@ -6,7 +6,8 @@ import { watchLateness } from "../lateness.ts";
 import { type Llmd, startLlmd, trueTtftP50 } from "../llm-d.ts";
 import { runScript } from "../process.ts";
 
-const TTFT_MS = 60;
+/** Long beside what a client adds to it on a busy machine. */
+const TTFT_MS = 400;
 const ITL_MS = 20;
 const REQUESTS = 20;
 const TOKENS = 16;
@@ -94,15 +95,15 @@ describeGuidellm("0.8.1", "the same load as session-ramp's, at times that are kn
     );
 
     // A client stamps its send before the engine sees the request, and the token after it left: it reads more, by the
-    // ways through client and gateway. GuideLLM adds up to 7 ms to its median with two cores to itself, most of it its
-    // own work, session-ramp far less (docs/benchmark.md). Where processors are shared, work takes as many times as long
-    // as there are others for each, and who sleeps is woken late, four times on the way there and back.
-    const sharers = Math.max(1, loadavg()[0] ?? 1) / availableParallelism();
-    const [mostOurs, mostTheirs] = [4, 10].map((ms) => ms * Math.max(1, sharers) + 4 * lateMs);
-    expect(ours.ttft - truth.ttft).toBeGreaterThan(-1);
-    expect(ours.ttft - truth.ttft).toBeLessThan(mostOurs ?? 0);
-    expect(theirs.ttft - theirTruth.ttft).toBeGreaterThan(-1);
-    expect(theirs.ttft - theirTruth.ttft).toBeLessThan(mostTheirs ?? 0);
+    // ways through client and gateway, which take milliseconds, and tens of them where processors are shared.
+    for (const [client, engine] of [
+      [ours, truth],
+      [theirs, theirTruth],
+    ] as const) {
+      expect(client.ttft - engine.ttft).toBeGreaterThan(-1);
+      expect(client.ttft / engine.ttft).toBeLessThan(1.25);
+    }
+    expect(Math.abs(theirs.ttft / ours.ttft - 1)).toBeLessThan(0.25);
     // Between two tokens a delay of the one is made good by the other: what is left is that of the first and the last.
     for (const [client, engine] of [
       [ours, truth],
