@@ -24,7 +24,7 @@ const kustomized = {
   rbac: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: llm-d-observer\n",
   catalog: [
     "apiVersion: tekton.dev/v1\nkind: Task\nmetadata:\n  name: verify-stack",
-    "spec:\n  steps:\n  - command:\n    - node\n    image: example/steps:v1\n---",
+    "spec:\n  steps:\n  - command:\n    - node\n    image: example/steps:v1\n  - image: $(params.image)\n---",
     "apiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata:\n  name: cache-hit-pipeline",
     "spec:\n  finally:\n  - name: diagnose\n  params:\n  - name: requests\n  tasks:\n  - name: verify-stack",
     "    params:\n    - name: namespace\n  - name: session-ramp\n",

@@ -38,9 +38,9 @@ path_from() {
   printf '%s%s' "$(printf '%s' "$1" | tr -cd / | sed 's|/|../|g')" "${ROOT#/}"
 }
 
-# The images that a rendered file names, one a line.
+# The images that a rendered file names, one a line; not those of which a param of the run decides.
 images_in() {
-  awk '$1 == "image:" || ($1 == "-" && $2 == "image:") { gsub(/"/, "", $NF); print $NF }' "$1" | sort -u
+  awk '($1 == "image:" || ($1 == "-" && $2 == "image:")) && $NF !~ /\$\(params\./ { gsub(/"/, "", $NF); print $NF }' "$1" | sort -u
 }
 
 # Without its digest and tag; a registry's port is neither.
