@@ -24,8 +24,6 @@ describeOn(["llm-d"], "real vLLM, Envoy and Prometheus", () => {
           target: gatewayUrl,
           "metrics-urls": metricsUrls,
           ...source,
-          // Prompts that no earlier run has sent.
-          seed: String(Math.floor(Math.random() * 2 ** 31)),
           data: `prompt_tokens=${blockSize},output_tokens=4,prefix_tokens=${4 * blockSize}`,
           "max-requests": "5",
           "max-seconds": "60",
