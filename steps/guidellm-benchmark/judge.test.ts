@@ -57,6 +57,28 @@ describe("what GuideLLM did not finish", () => {
   test("as many as were asked for", () => {
     expect(judged([benchmark(), benchmark()], 0, { asked: 2 }).status).toBe("pass");
   });
+  test.each([
+    ["poisson@5", 30, 7.6, "invalid"],
+    ["constant@5", 68, 17, "invalid"],
+    ["poisson@5", 30, 7.5, "pass"],
+    ["poisson@5", 29, 9, "pass"],
+    ["constant@5", 68, 3, "pass"],
+    ["concurrent@5", 68, 17, "pass"],
+  ])("%s with %i answers, %f a second: %s", (strategy, ok, requestRate, status) => {
+    const [record] = benchmark().records;
+    const records = Array(ok).fill(record);
+    expect(judged([benchmark({ strategy, ok, records, requestRate })]).status).toBe(status);
+  });
+  test("the rate that was not kept is told", () => {
+    const [record] = benchmark().records;
+    const fast = benchmark({
+      strategy: "poisson@5",
+      ok: 68,
+      records: Array(68).fill(record),
+      requestRate: 17,
+    });
+    expect(judged([fast]).reason).toBe("GuideLLM did not keep its rate: poisson@5 had 17.0 answers a second");
+  });
   test("an exit code beside a whole report", () => {
     expect(judged([benchmark()], 0, { exitCode: -11 })).toEqual({
       status: "warn",

@@ -8,6 +8,16 @@ interface Judgement {
   readonly reason: string;
 }
 
+/** From so many on, chance alone does not make half as many more of a poisson process. */
+const ENOUGH_FOR_A_RATE = 30;
+const MOST_OF_A_RATE = 1.5;
+
+/** More was sent than asked for: seen of 0.8.1, whose workers may all begin at once. Less may be the server's doing. */
+function isTooFast({ strategy, ok, requestRate = 0 }: Benchmark): boolean {
+  const [, rate] = /^(?:constant|async|poisson)@([\d.]+)$/.exec(strategy) ?? [];
+  return rate !== undefined && ok >= ENOUGH_FOR_A_RATE && requestRate > MOST_OF_A_RATE * Number(rate);
+}
+
 interface Expected {
   readonly end: GuidellmEnd;
   /** Benchmarks; null = as many as GuideLLM finds right. */
@@ -39,6 +49,13 @@ export function judge(
   if (requests === 0) return { status: "invalid", reason: "no request ended within the benchmarks" };
   if (ok === 0 || 100 * failed > failedMaxPercent * requests) {
     return { status: "fail", reason: `${failed} of ${requests} requests failed${first}` };
+  }
+  const fast = benchmarks.find(isTooFast);
+  if (fast !== undefined) {
+    return {
+      status: "invalid",
+      reason: `GuideLLM did not keep its rate: ${fast.strategy} had ${fast.requestRate?.toFixed(1)} answers a second`,
+    };
   }
   if (benchmarks.some((benchmark) => benchmark.records.length !== benchmark.ok)) {
     return { status: "warn", reason: "GuideLLM kept a sample of its requests: no TPOT, no cached tokens" };
