@@ -1,9 +1,9 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Ends a run with what was skipped and why, what passed at the second try alone, and the one line that scripts read:
- * `N passed, N failed, N skipped`. The reason of a skipped test is the note it was skipped with, or else the name of
- * its describe block.
+ * Ends a run with what was skipped and why, what passed at the second try alone, what failed, and the one line that
+ * scripts read: `N passed, N failed, N skipped`. The reason of a skipped test is the note it was skipped with, or else
+ * the name of its describe block.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -17,6 +17,8 @@ export default class ClosingLine implements Reporter {
     for (const test of tests.filter((test) => test.diagnostic()?.flaky)) {
       console.log(`passed at the second try: ${test.module.relativeModuleId} > ${test.fullName}`);
     }
+    for (const test of tests.filter((test) => test.result().state === "failed"))
+      console.log(failedLine(test));
     console.log(
       `${count("passed")} passed, ${count("failed") + broken + errors.length} failed, ${skipped.length} skipped`,
     );
@@ -27,4 +29,9 @@ function skippedLine(test: TestCase): string {
   const result = test.result();
   const note = result.state === "skipped" ? result.note : undefined;
   return `SKIPPED ${test.module.relativeModuleId}: ${note ?? test.fullName}`;
+}
+
+function failedLine(test: TestCase): string {
+  const [first = ""] = (test.result().errors?.[0]?.message ?? "").split("\n");
+  return `FAILED ${test.module.relativeModuleId} > ${test.fullName}: ${first}`;
 }

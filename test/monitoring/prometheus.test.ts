@@ -60,7 +60,8 @@ const vectorSchema = z.object({
 });
 const targetsSchema = z.object({
   data: z.object({
-    activeTargets: z.array(z.object({ labels: labelsSchema })),
+    // Prometheus tells the dropped ones a moment before the active ones.
+    activeTargets: z.array(z.object({ labels: labelsSchema })).min(1),
     droppedTargets: z.array(z.unknown()).min(1),
   }),
 });
