@@ -2,12 +2,14 @@ import { FlagsError } from "./flags/parse.ts";
 import { gateway } from "./programs/gateway.ts";
 import { help } from "./programs/help.ts";
 import type { Program, Surroundings } from "./programs/program.ts";
+import { sidecar } from "./programs/sidecar.ts";
 import { stack } from "./programs/stack.ts";
 import { worker } from "./programs/worker.ts";
 
 const programs = new Map<string, Program>([
   ["worker", worker],
   ["gateway", gateway],
+  ["sidecar", sidecar],
 ]);
 
 const surroundings: Surroundings = {

@@ -50,14 +50,26 @@ export function text(fallback: string, help: string, env?: string): Flag<string>
 
 /** Any text, or undefined when it is not given. */
 export function optionalText(help: string): Flag<string | undefined> {
-  const schema = wire("a text that is not empty", (typed) => typed || undefined).optional();
-  return { takes: "value", schema, help, fallback: "" };
+  return optional("a text that is not empty", (typed) => typed || undefined, help);
+}
+
+/** Undefined when it is not given; `read` gives undefined for what it does not understand. */
+export function optional<T>(
+  expected: string,
+  read: (typed: string) => T | undefined,
+  help: string,
+): Flag<T | undefined> {
+  return { takes: "value", schema: wire(expected, read).optional(), help, fallback: "" };
 }
 
 /** Off unless it is given. */
 export function toggle(help: string): Flag<boolean> {
-  const schema = wire("true or false", (typed) => ({ true: true, false: false })[typed]).prefault("false");
-  return { takes: "switch", schema, help, fallback: "" };
+  return { takes: "switch", schema: trueOrFalse.prefault("false"), help, fallback: "" };
+}
+
+/** On unless it is given as `=false`. */
+export function enabled(help: string): Flag<boolean> {
+  return { takes: "switch", schema: trueOrFalse.prefault("true"), help, fallback: "true" };
 }
 
 /** May be given many times, each time one of a few words. */
@@ -68,15 +80,6 @@ export function choices<const T extends string>(allowed: readonly T[], help: str
 /** May be given many times; `read` gives undefined for what it does not understand. */
 export function listOf<T>(expected: string, read: (typed: string) => T | undefined, help: string): Flag<T[]> {
   return { takes: "list", schema: z.array(wire(expected, read)).prefault([]), help, fallback: "" };
-}
-
-/** Known, so that the message can say why it is refused. */
-export function refused(reason: string): Flag<undefined> {
-  const schema = z.string().transform((_typed, context) => {
-    context.addIssue({ code: "custom", message: reason });
-    return z.NEVER;
-  });
-  return { takes: "switch", schema: schema.optional(), help: reason, fallback: "" };
 }
 
 function value<T>(fallback: string, schema: z.ZodType<T, string>, help: string): Flag<T> {
@@ -99,3 +102,5 @@ function wire<T>(expected: string, read: (typed: string) => T | undefined): z.Zo
 function inRange(number: number, min: number, max: number): number | undefined {
   return number >= min && number <= max ? number : undefined;
 }
+
+const trueOrFalse = wire("true or false", (typed) => ({ true: true, false: false })[typed]);

@@ -49,9 +49,9 @@ describe("refused", () => {
       problem: '--no-upstream-header: "maybe" is not true or false',
     },
     {
-      name: "prefill/decode",
-      argv: ["--disaggregated"],
-      problem: "--disaggregated: prefill/decode disaggregation is not part of this version",
+      name: "no prefill worker",
+      argv: ["--disaggregated", "--prefill-replicas=0"],
+      problem: '--prefill-replicas: "0" is not a whole number from 1 to 64',
     },
   ];
 
@@ -67,7 +67,9 @@ describe("refused", () => {
 
   test("an unknown fault, with those that there are", () => {
     const [problem] = problemsOf(() => parseFlags(stackFlags, ["--fault", "engine.slow"], {}));
-    expect(problem).toMatch(/^--fault: "engine.slow" is not one of load.errors-every-third, .*pods.ready$/);
+    expect(problem).toMatch(
+      /^--fault: "engine.slow" is not one of load.errors-every-third, .*, pods.ready, /,
+    );
   });
 
   test("all at once", () => {

@@ -6,6 +6,8 @@ export interface AccessEntry {
   downstream_remote_address: string;
   /** Milliseconds to the last byte. */
   duration: number;
+  /** The picker's dynamic metadata: `ip:port` of each candidate to its score; absent unless it emits them. */
+  endpoint_scores?: Readonly<Record<string, number>>;
   gateway_destination_endpoint: string | null;
   method: string;
   path: string;

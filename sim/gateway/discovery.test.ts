@@ -3,7 +3,12 @@ import { Discovery } from "./discovery.ts";
 
 async function endpointsOf(...targets: { name: string; url: string; ready?: boolean }[]) {
   const discovery = new Discovery(
-    targets.map(({ name, url, ready = true }) => ({ name, url: new URL(url), ready })),
+    targets.map(({ name, url, ready = true }) => ({
+      name,
+      url: new URL(url),
+      role: "decode" as const,
+      ready,
+    })),
   );
   onTestFinished(() => discovery.stop());
   await discovery.start();

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import type { Role } from "../role.ts";
 import type { Endpoint, Load } from "./endpoint.ts";
 
 /** A worker by name and place, as it was configured. */
@@ -6,6 +7,7 @@ export interface Target {
   readonly name: string;
   /** `http://host:port` */
   readonly url: URL;
+  readonly role: Role;
   readonly ready: boolean;
 }
 
@@ -44,7 +46,7 @@ export class Discovery {
     this.#endpoints = found.flat();
   }
 
-  async #resolve({ name, url, ready }: Target): Promise<Endpoint[]> {
+  async #resolve({ name, url, role, ready }: Target): Promise<Endpoint[]> {
     const host = url.hostname.replace(/^\[|\]$/g, "");
     // A name that does not resolve now may do so in two seconds: a pod that is still to come, not an error.
     const found = await lookup(host, { all: true, order: "ipv4first" }).catch(() => []);
@@ -54,7 +56,8 @@ export class Discovery {
       const place = `${family === 6 ? `[${address}]` : address}:${url.port || "80"}`;
       const load = this.#loads.get(place) ?? { waiting: 0, kvUsage: 0 };
       this.#loads.set(place, load);
-      return { name: addresses.length > 1 ? `${name}-${address}` : name, address: place, ready, load };
+      const alone = addresses.length === 1;
+      return { name: alone ? name : `${name}-${address}`, role, address: place, ready, load };
     });
   }
 }

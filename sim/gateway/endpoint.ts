@@ -1,3 +1,5 @@
+import type { Role } from "../role.ts";
+
 /** What the gateway last heard from a worker. */
 export interface Load {
   /** Requests that wait in the worker's queue. */
@@ -9,6 +11,7 @@ export interface Load {
 /** A worker as the gateway sees it. */
 export interface Endpoint {
   readonly name: string;
+  readonly role: Role;
   /** `ip:port`, what the access log calls upstream_host. */
   readonly address: string;
   /** Only ready endpoints get requests; whether the worker answers is another matter. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { header } from "../http/header.ts";
 import type { AccessEntry } from "./access-log.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Candidate } from "./scheduler.ts";
 
 /** One request on its way through the gateway: what the access log will say about it. */
 export class Exchange {
@@ -17,6 +18,8 @@ export class Exchange {
   upstream: Endpoint | undefined;
   /** Whether an endpoint picker chose the upstream. */
   picked = false;
+  /** What the picker tells of its choice; undefined unless it is asked to. */
+  candidates: readonly Candidate[] | undefined;
   flags = "-";
   details = "via_upstream";
   upstreamServiceMs: number | undefined;
@@ -43,6 +46,7 @@ export class Exchange {
       authority: request.headers.host ?? null,
       downstream_remote_address: this.#peer,
       duration: this.elapsed(),
+      ...(this.candidates && { endpoint_scores: scoresOf(this.candidates) }),
       gateway_destination_endpoint: this.picked ? (upstream?.address ?? null) : null,
       method: request.method ?? "",
       path: request.url ?? "",
@@ -60,4 +64,8 @@ export class Exchange {
       x_test_id: header(request, "x-test-id") || null,
     };
   }
+}
+
+function scoresOf(candidates: readonly Candidate[]): Record<string, number> {
+  return Object.fromEntries(candidates.map(({ endpoint, score }) => [endpoint.address, score]));
 }

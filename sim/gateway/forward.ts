@@ -1,75 +1,34 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
-import type { Dispatcher, Pool } from "undici";
+import type { Pool } from "undici";
+import { connectFailed, forwardedHeaders, type RequestHeaders, relay } from "../http/relay.ts";
 import { replyText } from "../http/reply.ts";
-import type { Endpoint } from "./endpoint.ts";
 import type { Exchange } from "./exchange.ts";
-
-/** Headers between two neighbours, not between the ends (RFC 9110, 7.6.1), and those that are set anew. */
-const notForwarded = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "x-gateway-destination-endpoint",
-]);
-
-const notReturned = new Set(["connection", "keep-alive", "trailer", "transfer-encoding", "upgrade"]);
 
 export interface Forwarding {
   readonly pool: Pool;
-  readonly endpoint: Endpoint;
   readonly body: Buffer;
+  /** `ip:port` of who computes the prompt; undefined = the endpoint itself, or whoever the client named. */
+  readonly prefiller: string | undefined;
   /** Added to the response, whether it comes from the worker or from us. */
   readonly responseHeaders: OutgoingHttpHeaders;
   /** Names of the worker's headers that the client must not see. */
   readonly hiddenHeaders: ReadonlySet<string>;
 }
 
-/** Sends the request to the endpoint and its answer back as it comes, no faster than the client reads. */
+/** Sends the request to the endpoint and its answer back as it comes. */
 export function forward(exchange: Exchange, forwarding: Forwarding): void {
   const { request, response } = exchange;
   const { pool, body } = forwarding;
-  let upstream: Dispatcher.DispatchController | undefined;
-  response.once("close", () => {
-    if (!response.writableFinished) upstream?.abort(new Error("the client hung up"));
+  relay(request, response, {
+    pool,
+    body,
+    headers: requestHeaders(exchange, forwarding),
+    onHeaders(_status, headers) {
+      exchange.upstreamServiceMs = exchange.elapsed();
+      return responseHeaders(headers, exchange.upstreamServiceMs, forwarding);
+    },
+    onFailure: (error) => failed(exchange, forwarding, error),
   });
-  pool.dispatch(
-    {
-      path: request.url ?? "/",
-      method: (request.method ?? "GET") as Dispatcher.HttpMethod,
-      headers: requestHeaders(exchange),
-      body: body.length > 0 ? body : null,
-    },
-    {
-      onRequestStart(controller) {
-        upstream = controller;
-        if (response.destroyed) controller.abort(new Error("the client hung up"));
-      },
-      onResponseStart(_controller, status, headers) {
-        exchange.upstreamServiceMs = exchange.elapsed();
-        response.writeHead(status, responseHeaders(headers, exchange.upstreamServiceMs, forwarding));
-        response.flushHeaders();
-      },
-      onResponseData(controller, chunk) {
-        if (response.write(chunk)) return;
-        controller.pause();
-        response.once("drain", () => controller.resume());
-      },
-      onResponseEnd() {
-        response.end();
-      },
-      onResponseError(_controller, error) {
-        if (!response.destroyed) failed(exchange, forwarding, error);
-      },
-    },
-  );
 }
 
 /** Tells a dead worker in Envoy's words: flags UF, UC and UPE. */
@@ -93,25 +52,19 @@ function failed(exchange: Exchange, { responseHeaders: added }: Forwarding, erro
   replyText(response, 503, text, added);
 }
 
-function connectFailed(error: Error): boolean {
-  const code = "code" in error ? error.code : undefined;
-  return ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"].some(
-    (known) => known === code,
-  );
-}
-
-function requestHeaders({
-  request,
-  requestId,
-  picked,
-  upstream,
-}: Exchange): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && !notForwarded.has(name)) headers[name] = value;
-  }
+/**
+ * A client's own x-prefiller-host-port goes through untouched unless a prefiller was picked, as with the endpoint
+ * picker: it sets the header on a prefill-decode decision and never takes it away.
+ */
+function requestHeaders(
+  { request, requestId, picked, upstream }: Exchange,
+  { prefiller }: Forwarding,
+): RequestHeaders {
+  const headers = forwardedHeaders(request);
+  delete headers["x-gateway-destination-endpoint"];
   headers["x-request-id"] = requestId;
   if (picked && upstream !== undefined) headers["x-gateway-destination-endpoint"] = upstream.address;
+  if (prefiller !== undefined) headers["x-prefiller-host-port"] = prefiller;
   return headers;
 }
 
@@ -120,11 +73,8 @@ function responseHeaders(
   serviceMs: number,
   { responseHeaders: added, hiddenHeaders }: Forwarding,
 ): OutgoingHttpHeaders {
-  const kept = Object.entries(fromWorker).filter(
-    ([name]) => !notReturned.has(name) && !hiddenHeaders.has(name),
-  );
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(Object.entries(fromWorker).filter(([name]) => !hiddenHeaders.has(name))),
     server: "istio-envoy",
     "x-envoy-upstream-service-time": String(serviceMs),
     ...added,

@@ -26,6 +26,7 @@ async function startGateway(ports: number[], more: Partial<GatewayOptions> = {})
     picker: true,
     targets: ports.map((port, at) => ({
       name: `w-${at}`,
+      role: "decode",
       url: new URL(`http://127.0.0.1:${port}`),
       ready: true,
     })),

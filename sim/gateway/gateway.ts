@@ -3,6 +3,7 @@ import { readBody } from "../http/body.ts";
 import { header } from "../http/header.ts";
 import { type Listener, listen } from "../http/listener.ts";
 import { replyText } from "../http/reply.ts";
+import { Upstreams } from "../http/upstreams.ts";
 import { seededRandom } from "../random.ts";
 import { AccessLog, type LogSink } from "./access-log.ts";
 import { Discovery, type Target } from "./discovery.ts";
@@ -10,17 +11,20 @@ import { Exchange } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { LoadMonitor } from "./load-monitor.ts";
 import { PickerMetrics } from "./metrics.ts";
-import { promptBlocks } from "./prompt-blocks.ts";
-import { profileOf, type Routing } from "./routing.ts";
+import { type Disaggregation, type Picks, ProfileHandler } from "./profile-handler.ts";
+import { promptBlocks, pseudoTokens } from "./prompt-blocks.ts";
+import type { Routing } from "./routing.ts";
 import { readPrompt } from "./routing-request.ts";
-import { type Profile, schedule } from "./scheduler.ts";
 import { clearTruth, gatherTruth } from "./truth.ts";
-import { Upstreams } from "./upstreams.ts";
 
 export interface GatewayOptions {
   readonly routing: Routing;
   /** Whether an endpoint picker chooses the worker: it marks responses and counts its picks. */
   readonly picker: boolean;
+  /** The picker runs, and nobody asks it. */
+  readonly pickerPassedBy?: boolean;
+  /** Undefined = prompts are computed where they are answered. */
+  readonly disaggregation?: Disaggregation | undefined;
   readonly targets: readonly Target[];
   readonly namespace: string;
   readonly seed: number;
@@ -31,6 +35,8 @@ export interface GatewayOptions {
   readonly upstreamHeader: boolean;
   /** Every n-th completion is answered 500; 0 = none. */
   readonly errorsEvery: number;
+  /** Whether the access log tells the picker's scores (llm-d-router --emit-endpoint-scores). */
+  readonly emitEndpointScores?: boolean;
 }
 
 type Handler = (response: ServerResponse) => void | Promise<void>;
@@ -41,11 +47,13 @@ const none: ReadonlySet<string> = new Set();
 /** An HTTP gateway like Envoy with an endpoint picker: chooses a worker, streams through, logs, counts. */
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #profile: Profile;
+  readonly #handler: ProfileHandler;
   readonly #discovery: Discovery;
   readonly #upstreams = new Upstreams();
   readonly #loads: LoadMonitor;
   readonly #log: AccessLog;
+  /** Whether a picker is asked. */
+  readonly #asks: boolean;
   readonly #pickerMetrics: PickerMetrics | undefined;
   readonly #own: ReadonlyMap<string, Handler>;
   #listener: Listener | undefined;
@@ -54,11 +62,15 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#profile = profileOf(options.routing, seededRandom(options.seed));
+    this.#asks = options.picker && !options.pickerPassedBy;
+    const disaggregation = this.#asks ? options.disaggregation : undefined;
+    this.#handler = new ProfileHandler(options.routing, seededRandom(options.seed), disaggregation);
     this.#discovery = new Discovery(options.targets);
     this.#loads = new LoadMonitor(this.#discovery, this.#upstreams);
     this.#log = new AccessLog(options.logSinks, options.logFlushMs);
-    this.#pickerMetrics = options.picker ? new PickerMetrics(options.namespace) : undefined;
+    this.#pickerMetrics = options.picker
+      ? new PickerMetrics(options.namespace, disaggregation !== undefined)
+      : undefined;
     this.#own = new Map<string, Handler>([
       ["GET /metrics", (response) => this.#scrape(response)],
       ["GET /truth", (response) => gatherTruth(this.#upstreams, this.#discovery.endpoints, response)],
@@ -100,12 +112,12 @@ export class Gateway {
       await own(response);
       return;
     }
-    const exchange = new Exchange(request, response, this.#pickerMetrics ? "picker" : this.#options.routing);
+    const exchange = new Exchange(request, response, this.#asks ? "picker" : this.#options.routing);
     response.once("close", () => this.#log.add(exchange.entry()));
     try {
       const body = await readBody(request);
       if (request.method === "POST" && path.endsWith("/completions")) this.#complete(exchange, body);
-      else this.#send(exchange, body, "", []);
+      else this.#send(exchange, body, "", "");
     } catch (error) {
       // A body that broke off: the client is gone, and the log says so.
       replyText(response, 400, error instanceof Error ? error.message : String(error));
@@ -122,15 +134,23 @@ export class Gateway {
       return;
     }
     const { model, text } = readPrompt(body);
-    const endpoint = this.#send(exchange, body, model, promptBlocks(model, text));
-    if (endpoint === undefined) this.#pickerMetrics?.failed(model);
-    else this.#pickerMetrics?.picked(model, endpoint);
+    const picks = this.#send(exchange, body, model, text);
+    if (!this.#asks) return;
+    if (picks === undefined) this.#pickerMetrics?.failed(model);
+    else this.#pickerMetrics?.picked(model, picks);
   }
 
-  #send(exchange: Exchange, body: Buffer, model: string, blocks: readonly number[]) {
-    const sessionId = header(exchange.request, "x-session-id");
-    const endpoint = schedule(this.#profile, { model, sessionId, blocks }, this.#discovery.endpoints);
-    if (endpoint === undefined) {
+  #send(exchange: Exchange, body: Buffer, model: string, text: string): Picks | undefined {
+    const picks = this.#handler.pick(
+      {
+        model,
+        sessionId: header(exchange.request, "x-session-id"),
+        tokens: pseudoTokens(text),
+        blocks: promptBlocks(model, text),
+      },
+      this.#discovery.endpoints,
+    );
+    if (picks === undefined) {
       exchange.flags = "UH";
       exchange.details = "no_healthy_upstream";
       replyText(exchange.response, 503, "no healthy upstream", {
@@ -138,24 +158,26 @@ export class Gateway {
       });
       return undefined;
     }
-    exchange.upstream = endpoint;
-    exchange.picked = this.#pickerMetrics !== undefined;
+    const { address } = picks.decode;
+    exchange.upstream = picks.decode;
+    exchange.picked = this.#asks;
+    if (exchange.picked && this.#options.emitEndpointScores) exchange.candidates = picks.candidates;
     this.#loads.notice();
     forward(exchange, {
-      pool: this.#upstreams.pool(endpoint.address),
-      endpoint,
+      pool: this.#upstreams.pool(address),
       body,
-      responseHeaders: this.#responseHeaders(endpoint.address),
+      prefiller: picks.prefill?.address,
+      responseHeaders: this.#responseHeaders(address),
       hiddenHeaders: this.#options.upstreamHeader ? none : workerHeaders,
     });
-    return endpoint;
+    return picks;
   }
 
   #responseHeaders(address: string): OutgoingHttpHeaders {
     return {
       ...(this.#options.upstreamHeader ? { "x-upstream-host": address } : {}),
       // The mark that the EPP leaves on each response it has seen.
-      ...(this.#pickerMetrics ? { "x-went-into-resp-headers": "true" } : {}),
+      ...(this.#asks ? { "x-went-into-resp-headers": "true" } : {}),
     };
   }
 

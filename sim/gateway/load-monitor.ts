@@ -1,6 +1,6 @@
+import type { Upstreams } from "../http/upstreams.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Upstreams } from "./upstreams.ts";
 
 /** How often a busy worker is asked. The EPP asks every 50 ms; a laptop has better use for the time. */
 const refreshMs = 250;

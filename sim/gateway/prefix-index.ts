@@ -13,12 +13,17 @@ export class PrefixIndex {
     this.#capacity = capacity;
   }
 
-  /** Share of the leading blocks that the endpoint was sent before, 0..1; 0 for an empty prompt. */
-  matchRatio(address: string, blocks: readonly number[]): number {
+  /** Leading blocks that the endpoint was sent before. */
+  matchedBlocks(address: string, blocks: readonly number[]): number {
     const sent = this.#sent.get(address);
-    if (sent === undefined || blocks.length === 0) return 0;
+    if (sent === undefined) return 0;
     const miss = blocks.findIndex((block) => !sent.has(block));
-    return (miss < 0 ? blocks.length : miss) / blocks.length;
+    return miss < 0 ? blocks.length : miss;
+  }
+
+  /** Their share, 0..1; 0 for an empty prompt. */
+  matchRatio(address: string, blocks: readonly number[]): number {
+    return blocks.length === 0 ? 0 : this.matchedBlocks(address, blocks) / blocks.length;
   }
 
   /** Remembers a pick; the blocks used longest ago are forgotten first. */

@@ -1,9 +1,17 @@
 import { HashChain } from "../hash.ts";
 
-/** Bytes a block: 64 pseudo tokens of four bytes (llm-d-router approx-prefix-cache-producer). */
-const blockBytes = 256;
+/** Bytes that count as a token where nobody has the model's tokenizer (llm-d-router's estimate). */
+const tokenBytes = 4;
+/** Pseudo tokens a block (llm-d-router approx-prefix-cache-producer). */
+export const tokensPerBlock = 64;
+const blockBytes = tokensPerBlock * tokenBytes;
 /** More of a prompt is not looked at (llm-d-router maxPrefixBlocksToMatch). */
 const maxBlocks = 2048;
+
+/** Pseudo tokens of a prompt. */
+export function pseudoTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / tokenBytes);
+}
 
 /**
  * Hashes of a prompt's text blocks, chained and seeded with the model. The last, partial block counts: identical

@@ -5,6 +5,8 @@ export interface RoutingRequest {
   readonly model: string;
   /** x-session-id, "" without one. */
   readonly sessionId: string;
+  /** Pseudo tokens of the prompt: four bytes each, whatever the model makes of them. */
+  readonly tokens: number;
   /** Hashes of the prompt's text blocks, each covering all before it; empty when there is no prompt. */
   readonly blocks: readonly number[];
 }

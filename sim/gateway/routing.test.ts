@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../random.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { profileOf, type Routing, routings } from "./routing.ts";
-import { schedule } from "./scheduler.ts";
+import { ProfileHandler } from "./profile-handler.ts";
+import { type Routing, routings } from "./routing.ts";
 
 const endpoint = (name: string, more: Partial<Endpoint> = {}): Endpoint => ({
   name,
+  role: "decode",
   address: `10.0.0.1:${name}`,
   ready: true,
   load: { waiting: 0, kvUsage: 0 },
@@ -21,9 +22,10 @@ function picks(
   endpoints = four,
   seed = 1,
 ) {
-  const profile = profileOf(routing, seededRandom(seed));
+  const handler = new ProfileHandler(routing, seededRandom(seed), undefined);
   return requests.map(
-    (request) => schedule(profile, { model: "m", sessionId: "", blocks: [], ...request }, endpoints)?.name,
+    (request) =>
+      handler.pick({ model: "m", sessionId: "", tokens: 0, blocks: [], ...request }, endpoints)?.decode.name,
   );
 }
 
@@ -35,6 +37,11 @@ test.each(routings)("%s: nobody ready, nobody picked", (routing) => {
 
 test.each(routings)("%s: who is not ready is not picked", (routing) => {
   const endpoints = [endpoint("1", { ready: false }), endpoint("2")];
+  expect(new Set(picks(routing, times(20, {}), endpoints))).toEqual(new Set(["2"]));
+});
+
+test.each(routings)("%s: who computes prompts is not picked to answer", (routing) => {
+  const endpoints = [endpoint("1", { role: "prefill" }), endpoint("2")];
   expect(new Set(picks(routing, times(20, {}), endpoints))).toEqual(new Set(["2"]));
 });
 
@@ -53,9 +60,9 @@ test("prefix-cache: cold prompts spread, the same way for the same seed", () => 
 test("prefix-cache: a full match outweighs a queue, half a match does not", () => {
   const busy = { waiting: 0, kvUsage: 0 };
   const endpoints = [endpoint("1", { load: busy }), endpoint("2", { ready: true })];
-  const profile = profileOf("prefix-cache", seededRandom(1));
+  const handler = new ProfileHandler("prefix-cache", seededRandom(1), undefined);
   const pick = (blocks: number[]) =>
-    schedule(profile, { model: "m", sessionId: "", blocks }, endpoints)?.name;
+    handler.pick({ model: "m", sessionId: "", tokens: 0, blocks }, endpoints)?.decode.name;
   const home = pick([1, 2]);
   const load = endpoints.find(({ name }) => name === home)?.load ?? busy;
   load.waiting = 3;

@@ -16,23 +16,25 @@ export interface Candidate {
 /** Chooses one of at least one candidate. */
 export type Picker = (candidates: readonly [Candidate, ...Candidate[]]) => Endpoint;
 
-/** Told of every pick, so that the next one can remember it. */
-export type PickListener = (request: RoutingRequest, endpoint: Endpoint) => void;
-
 /** A way of routing, put together from parts as in the EPP (llm-d-router scheduling profiles). */
 export interface Profile {
   readonly filters: readonly Filter[];
   readonly scorers: readonly { readonly scorer: Scorer; readonly weight: number }[];
   readonly picker: Picker;
-  readonly afterPick: readonly PickListener[];
+}
+
+/** The endpoint that was picked, and all that it was picked from. */
+export interface Scheduled {
+  readonly endpoint: Endpoint;
+  readonly candidates: readonly Candidate[];
 }
 
 /** Filter, score, pick. Undefined when no endpoint is left. */
 export function schedule(
-  { filters, scorers, picker, afterPick }: Profile,
+  { filters, scorers, picker }: Profile,
   request: RoutingRequest,
   endpoints: readonly Endpoint[],
-): Endpoint | undefined {
+): Scheduled | undefined {
   const eligible = filters.reduce((left, filter) => filter(request, left), endpoints);
   const scores = scorers.map(({ scorer, weight }) =>
     scorer(request, eligible).map((score) => score * weight),
@@ -43,7 +45,5 @@ export function schedule(
   }));
   const [first, ...others] = candidates;
   if (first === undefined) return undefined;
-  const endpoint = picker([first, ...others]);
-  for (const listener of afterPick) listener(request, endpoint);
-  return endpoint;
+  return { endpoint: picker([first, ...others]), candidates };
 }

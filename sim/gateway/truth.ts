@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { replyJson } from "../http/reply.ts";
+import type { Upstreams } from "../http/upstreams.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Upstreams } from "./upstreams.ts";
 
 const ledger = z.object({ requests: z.array(z.unknown()) });
 

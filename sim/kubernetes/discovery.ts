@@ -36,11 +36,13 @@ function rootOf(resource: Resource): string {
 }
 
 function groups(): unknown[] {
-  const named = new Map(
-    resources.filter(({ group }) => group !== "").map((resource) => [resource.group, resource]),
+  const named = Map.groupBy(
+    resources.filter(({ group }) => group !== ""),
+    ({ group }) => group,
   );
-  return [...named.values()].map((resource) => {
-    const version = { groupVersion: apiVersion(resource), version: resource.version };
-    return { name: resource.group, versions: [version], preferredVersion: version };
+  return [...named].map(([name, members]) => {
+    const byVersion = new Map(members.map((resource) => [resource.version, apiVersion(resource)]));
+    const versions = [...byVersion].map(([version, groupVersion]) => ({ groupVersion, version }));
+    return { name, versions, preferredVersion: versions[0] };
   });
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { shown } from "./change.ts";
+import { names } from "./names.ts";
 import type { KubernetesObject } from "./objects.ts";
-import { pods } from "./pods.ts";
 import type { Writer } from "./resources.ts";
 import { StatusError } from "./status.ts";
-import { deployments } from "./workloads.ts";
-import { names, type World } from "./world.ts";
+import type { WorkersWorkload, World } from "./world.ts";
 
 const PATCHES = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
 
@@ -26,28 +26,30 @@ const deleteSchema = z
 
 /** PATCH of the workers' Deployment: new annotations of its pod template make it replace its pods. */
 export const patchDeployment: Writer = (world, { name = "", body, contentType, dryRun }) => {
-  const found = named(deployments(world), "deployments.apps", name);
-  if (name !== names.decode || !PATCHES.includes(contentType)) {
-    throw new StatusError(405, `only a merge patch of ${names.decode} is played here`);
+  const found = named(shown(world, "deployments"), "deployments.apps", name);
+  const workload = { [names.decode]: world.decode, [names.prefill]: world.prefill }[name];
+  if (workload === undefined || !PATCHES.includes(contentType)) {
+    throw new StatusError(405, `only a merge patch of ${names.decode} or ${names.prefill} is played here`);
   }
   const parsed = patchSchema.safeParse(body);
   if (!parsed.success) throw new StatusError(422, z.prettifyError(parsed.error), { cause: parsed.error });
   if (dryRun) return found;
-  world.decode.annotateTemplate(parsed.data.spec.template.metadata.annotations);
-  return named(deployments(world), "deployments.apps", name);
+  workload.annotateTemplate(parsed.data.spec.template.metadata.annotations);
+  return named(shown(world, "deployments"), "deployments.apps", name);
 };
 
 /** DELETE of a worker's pod: its Deployment makes a new one. */
 export const deletePod: Writer = (world, { name = "", body, dryRun }) => {
-  const pod = named(pods(world), "pods", name);
-  if (!isWorker(world, name)) throw new StatusError(405, "only a worker's pod can be deleted here");
+  const pod = named(shown(world, "pods"), "pods", name);
+  const workload = workloadOf(world, name);
+  if (workload === undefined) throw new StatusError(405, "only a worker's pod can be deleted here");
   const parsed = deleteSchema.safeParse(body);
   if (!parsed.success) throw new StatusError(422, z.prettifyError(parsed.error), { cause: parsed.error });
   const { preconditions, dryRun: asked = [] } = parsed.data ?? {};
   if (preconditions?.uid !== undefined && preconditions.uid !== pod.metadata["uid"]) {
     throw new StatusError(409, `the UID in the precondition (${preconditions.uid}) does not match the pod's`);
   }
-  if (!dryRun && asked.length === 0) world.decode.deletePod(name);
+  if (!dryRun && asked.length === 0) workload.deletePod(name);
   return pod;
 };
 
@@ -57,6 +59,8 @@ function named(objects: readonly KubernetesObject[], plural: string, name: strin
   return found;
 }
 
-function isWorker(world: World, pod: string): boolean {
-  return world.workers().some(({ name }) => name === pod);
+/** What makes a worker's pod anew; undefined for a pod of nobody's. */
+function workloadOf(world: World, pod: string): WorkersWorkload | undefined {
+  const worker = world.workers().find(({ name }) => name === pod);
+  return worker?.role === "prefill" ? world.prefill : worker && world.decode;
 }

@@ -16,7 +16,14 @@ async function startClient(...flags: string[]) {
   return { stack, config, namespace, get, core: config.makeApiClient(CoreV1Api) };
 }
 
-const refusals = [
+const refusals: readonly {
+  name: string;
+  flags?: string[];
+  path: string;
+  bearer?: string;
+  code: number;
+  reason: string;
+}[] = [
   { name: "a wrong token", path: "/api/v1/pods", bearer: "wrong", code: 401, reason: "Unauthorized" },
   { name: "an unknown resource", path: "/api/v1/secrets", code: 404, reason: "NotFound" },
   { name: "an unknown version", path: "/api/v2/pods", code: 404, reason: "NotFound" },
@@ -48,6 +55,13 @@ const refusals = [
     reason: "BadRequest",
   },
   {
+    name: "the log of one of several containers, unnamed",
+    flags: ["--disaggregated"],
+    path: "/api/v1/namespaces/llm-d/pods/decode-0/log",
+    code: 400,
+    reason: "BadRequest",
+  },
+  {
     name: "a container that is not there",
     path: "/api/v1/namespaces/llm-d/pods/decode-0/log?container=x",
     code: 400,
@@ -55,8 +69,8 @@ const refusals = [
   },
 ];
 
-test.each(refusals)("$name: $code", async ({ path, bearer, code, reason }) => {
-  const { get } = await startClient();
+test.each(refusals)("$name: $code", async ({ flags = [], path, bearer, code, reason }) => {
+  const { get } = await startClient(...flags);
   const response = await get(path, bearer);
   expect(response.status).toBe(code);
   expect(await response.json()).toMatchObject({ kind: "Status", status: "Failure", code, reason });
@@ -122,6 +136,12 @@ test("a pod that is not ready says so everywhere", async () => {
     labelSelector: "kubernetes.io/service-name=ms-llm-d-modelservice-decode",
   });
   expect(slices.items.map(({ endpoints }) => endpoints?.[0]?.conditions?.ready)).toEqual([true, false]);
+  const fieldSelector = "involvedObject.kind=Pod,involvedObject.name=decode-1";
+  const events = await core.listNamespacedEvent({ namespace, fieldSelector });
+  expect(events.items.map(({ type, reason }) => `${type} ${reason}`)).toEqual([
+    "Normal Started",
+    "Warning Unhealthy",
+  ]);
 });
 
 test("the gateway is found through Gateway, HTTPRoute and Service", async () => {
@@ -152,10 +172,9 @@ test("the gateway is found through Gateway, HTTPRoute and Service", async () => 
   expect(service.spec?.ports).toMatchObject([{ port }]);
 });
 
-test("elsewhere there is nothing, and no events anywhere", async () => {
+test("elsewhere there is nothing", async () => {
   const { core, namespace } = await startClient();
   expect((await core.listNamespacedPod({ namespace: "other" })).items).toEqual([]);
-  expect((await core.listNamespacedEvent({ namespace })).items).toEqual([]);
   expect(
     (await core.listPodForAllNamespaces({ fieldSelector: "metadata.name=decode-0" })).items,
   ).toHaveLength(1);

@@ -47,7 +47,7 @@ function read(world: World, { url }: IncomingMessage): object | string {
   const object = get(world, resource, namespace, name);
   if (subresource === undefined) return object;
   if (resource.kind !== "Pod" || subresource !== "log") throw notFound(pathname);
-  return podLog(world, name, searchParams);
+  return podLog(world, object, searchParams);
 }
 
 /** The object as it is after the write. Throws {@link StatusError}. */

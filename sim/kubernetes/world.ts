@@ -1,12 +1,36 @@
+import type { Routing } from "../gateway/routing.ts";
+import type { Change } from "./change.ts";
 import type { ContainerLog } from "./container-log.ts";
 import type { StoredObjects } from "./stored-objects.ts";
+
+/** The routing proxy in front of a decode engine. */
+export interface SidecarPod {
+  readonly port: number;
+  /** Whether it sends a prefill only to the pool's own pods. */
+  readonly ssrfProtection: boolean;
+  readonly connector: "nixlv2";
+}
+
+/** What an engine was started with. */
+export interface EngineFlags {
+  readonly blockSize: number;
+  readonly prefixCaching: boolean;
+  readonly hashAlgorithm: string;
+  readonly maxNumSeqs: number;
+  readonly maxModelLen: number;
+  readonly promptTokensDetails: boolean;
+}
 
 /** A worker as its pod tells it. */
 export interface WorkerPod {
   readonly name: string;
   readonly role: string;
   readonly uid: string;
+  /** The engine's. */
   readonly port: number;
+  /** Of a decode pod in a disaggregated stack. */
+  readonly sidecar?: SidecarPod | undefined;
+  readonly engine: EngineFlags;
   readonly ready: boolean;
   /** When the container that runs now began. */
   readonly startedAt: Date;
@@ -19,8 +43,8 @@ export interface WorkerPod {
 
 export type Annotations = Readonly<Record<string, string>>;
 
-/** What rolls the workers' pods out. */
-export interface DecodeWorkload {
+/** What rolls out the pods of the workers of a role. */
+export interface WorkersWorkload {
   readonly generation: number;
   readonly templateAnnotations: Annotations;
   /** Pods of the newest template. */
@@ -37,38 +61,30 @@ export interface World {
   readonly model: string;
   /** Host name of the HTTPRoute. */
   readonly host: string;
-  readonly blockSize: number;
   readonly createdAt: Date;
   readonly gatewayPort: number;
+  /** Of the KV-cache manager; undefined where there is none. */
+  readonly kvManagerPort?: number | undefined;
+  /** Whether the picker tells the scores that it decides by. */
+  readonly emitEndpointScores?: boolean;
   /** Whether an endpoint picker runs. */
   readonly picker: boolean;
+  readonly routing: Routing;
+  /** Whether prefill and decode are apart. */
+  readonly disaggregated: boolean;
+  /** Of the picker's decider. */
+  readonly nonCachedTokens: number;
   readonly workers: () => readonly WorkerPod[];
-  readonly decode: DecodeWorkload;
+  readonly decode: WorkersWorkload;
+  /** Where prefill and decode are apart. */
+  readonly prefill?: WorkersWorkload | undefined;
   readonly gatewayLog: ContainerLog;
   readonly leases: StoredObjects;
+  /** How what is shown differs from what the parts are. */
+  readonly changes: readonly Change[];
 }
 
-/** Names as the llm-d charts give them. */
-export const names = {
-  gateway: "llm-d-infra-inference-gateway",
-  gatewayWorkload: "llm-d-infra-inference-gateway-istio",
-  route: "ms-llm-d-epp-route",
-  pool: "ms-llm-d-modelservice",
-  decode: "ms-llm-d-modelservice-decode",
-  picker: "ms-llm-d-modelservice-epp",
-} as const;
-
-export const containers = { worker: "vllm", gateway: "istio-proxy", picker: "epp" } as const;
-
-/** Labels by which the pods are found. */
-export const labels = {
-  worker: (world: World, role: string): Record<string, string> => ({
-    "llm-d.ai/role": role,
-    "llm-d.ai/inferenceServing": "true",
-    "llm-d.ai/inference-serving": "true",
-    "llm-d.ai/engine-type": "vllm",
-    "llm-d.ai/model": world.model.replaceAll(/[^-A-Za-z0-9_.]/g, "-"),
-  }),
-  gateway: { "gateway.networking.k8s.io/gateway-name": names.gateway },
-  picker: { "llm-d.ai/epp": names.picker },
-};
+/** The port of a worker's pod that takes requests. */
+export function requestPort({ port, sidecar }: Pick<WorkerPod, "port" | "sidecar">): number {
+  return sidecar?.port ?? port;
+}

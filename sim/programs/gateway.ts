@@ -11,13 +11,19 @@ export const gateway: Program = async (argv, { env }) => {
   const running = new Gateway({
     routing: options.routing,
     picker: true,
-    targets: options.worker,
+    disaggregation:
+      options.prefillWorker.length > 0 ? { nonCachedTokens: options.nonCachedTokens } : undefined,
+    targets: [
+      ...options.worker.map((place) => ({ ...place, role: "decode" as const, ready: true })),
+      ...options.prefillWorker.map((place) => ({ ...place, role: "prefill" as const, ready: true })),
+    ],
     namespace: options.namespace,
     seed: options.seed,
     logSinks: [options.accessLog === undefined ? stdoutSink : fileSink(options.accessLog)],
     logFlushMs: options.accessLogFlushMs,
     upstreamHeader: !options.noUpstreamHeader,
     errorsEvery: 0,
+    emitEndpointScores: options.emitEndpointScores,
   });
   await running.start(options.host, options.port);
   return running;

@@ -1,4 +1,4 @@
-import { faultNames } from "../faults.ts";
+import { faultNames } from "../faults/index.ts";
 import { parseFlags } from "../flags/parse.ts";
 import { stackFlags } from "../flags/tables.ts";
 import { startStack } from "../stack/stack.ts";

@@ -12,6 +12,10 @@ export const worker: Program = async (argv, { env, print }) => {
     ...engineOptions(options),
     name: options.name,
     role: options.role,
+    kvConnector: options.kvTransferConfig && {
+      sideChannelHost: options.sideChannelHost,
+      sideChannelPort: options.sideChannelPort,
+    },
     truth: new TruthLedger(options.truthLimit),
   });
   await running.start(options.host, options.port);

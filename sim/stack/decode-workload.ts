@@ -1,11 +1,11 @@
-import type { Annotations, DecodeWorkload } from "../kubernetes/world.ts";
+import type { Annotations, WorkersWorkload } from "../kubernetes/world.ts";
 import type { Worker } from "../worker/worker.ts";
 
 /** How long a new pod takes to become ready, in milliseconds. */
 const START_MS = 150;
 
 /** The Deployment of the workers: replaces their pods one after another when its template changes. */
-export class WorkersDeployment implements DecodeWorkload {
+export class WorkersDeployment implements WorkersWorkload {
   readonly #workers: readonly Worker[];
   /** The generation of the template that a worker's pod was made of. */
   readonly #madeOf = new Map<Worker, number>();

@@ -10,6 +10,7 @@ type EngineValues = Pick<
   | "ttftBaseMs"
   | "prefillMsPerToken"
   | "itlMs"
+  | "kvTransferMsPerToken"
   | "maxNumSeqs"
   | "maxModelLen"
   | "counterBase"
@@ -19,7 +20,8 @@ type EngineValues = Pick<
 
 /** The part of a worker's options that flags set, the same for all workers of a stack. */
 export function engineOptions(flags: EngineValues): Omit<WorkerOptions, "name" | "role" | "truth"> {
-  const { ttftBaseMs, prefillMsPerToken, itlMs, noPromptTokensDetails, ...rest } = flags;
+  const { ttftBaseMs, prefillMsPerToken, itlMs, kvTransferMsPerToken, noPromptTokensDetails, ...rest } =
+    flags;
   return {
     model: rest.model,
     blockSize: rest.blockSize,
@@ -28,7 +30,11 @@ export function engineOptions(flags: EngineValues): Omit<WorkerOptions, "name" |
     maxModelLen: rest.maxModelLen,
     counterBase: rest.counterBase,
     metricsDelayMs: rest.metricsDelayMs,
-    timing: { ttftBaseMs, prefillMsPerToken, itlMs },
+    timing: { ttftBaseMs, prefillMsPerToken, itlMs, kvTransferMsPerToken },
     promptTokensDetails: !noPromptTokensDetails,
+    prefixCaching: true,
+    // As llm-d's guides start it, so that hashes can be told from outside the process.
+    hashAlgorithm: "sha256_cbor",
+    removedMetricNames: false,
   };
 }

@@ -1,26 +1,31 @@
-import type { Misbehaviour } from "../faults.ts";
+import type { Misbehaviour } from "../faults/index.ts";
 import type { LogSink } from "../gateway/access-log.ts";
 import { Gateway } from "../gateway/gateway.ts";
-import type { Worker } from "../worker/worker.ts";
 import { loopback, urlOf } from "./address.ts";
+import { enginesOf, type Fleet, isReady, requestPort } from "./fleet.ts";
 import type { StackOptions } from "./options.ts";
-import { isReady } from "./workers.ts";
 
 /** Starts the gateway in front of the workers, with the faults that a gateway can have. */
 export async function startGateway(
   options: StackOptions,
   wrong: Misbehaviour,
-  workers: readonly Worker[],
+  fleet: Fleet,
   logSinks: readonly LogSink[],
 ): Promise<Gateway> {
   const gateway = new Gateway({
     // Without a picker the proxy in front of the workers takes them in turn.
-    routing: wrong.noPicker ? "round-robin" : options.routing,
+    routing: wrong.noPicker || wrong.pickerPassedBy ? "round-robin" : options.routing,
     picker: !wrong.noPicker,
-    targets: workers.map((worker) => ({
+    pickerPassedBy: wrong.pickerPassedBy,
+    disaggregation:
+      options.disaggregated && !wrong.noDisaggregation
+        ? { nonCachedTokens: options.nonCachedTokens }
+        : undefined,
+    targets: enginesOf(fleet).map((worker) => ({
       name: worker.options.name,
-      url: new URL(urlOf(worker.port)),
-      ready: isReady(workers, worker, wrong),
+      role: worker.options.role,
+      url: new URL(urlOf(requestPort(fleet, worker))),
+      ready: isReady(fleet, worker, wrong),
     })),
     namespace: options.namespace,
     seed: options.seed,
@@ -28,6 +33,7 @@ export async function startGateway(
     logFlushMs: options.accessLogFlushMs,
     upstreamHeader: !options.noUpstreamHeader,
     errorsEvery: wrong.errorsEvery,
+    emitEndpointScores: options.emitEndpointScores,
   });
   await gateway.start(loopback, options.gatewayPort);
   if (wrong.gatewayDown) await gateway.stop();

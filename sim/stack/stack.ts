@@ -1,16 +1,18 @@
-import { type Misbehaviour, misbehaviour } from "../faults.ts";
+import { disaggregates, type Misbehaviour, misbehaviour } from "../faults/index.ts";
 import { fileSink } from "../gateway/access-log.ts";
 import { listen } from "../http/listener.ts";
 import { ContainerLog } from "../kubernetes/container-log.ts";
+import { KvManager } from "../kv-manager/kv-manager.ts";
 import { TruthLedger } from "../worker/truth.ts";
 import { loopback, urlOf } from "./address.ts";
+import { enginesOf, requestPort } from "./fleet.ts";
 import { ForeignTraffic } from "./foreign-traffic.ts";
 import { startGateway } from "./gateway.ts";
 import { startKubernetes, worldOf } from "./kubernetes.ts";
 import type { StackOptions } from "./options.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { truthApi } from "./truth-api.ts";
-import { startWorkers } from "./workers.ts";
+import { startFleet } from "./workers.ts";
 
 /** What a user of the stack needs to know; printed as one line of JSON. */
 export interface StackDescription {
@@ -23,6 +25,9 @@ export interface StackDescription {
   /** Path of a file; it does not exist when the gateway writes no log. */
   readonly accessLog: string;
   readonly truthUrl: string;
+  /** Absent without --kv-manager. */
+  readonly kvManagerUrl?: string;
+  /** `url` takes requests, a decode worker's sidecar where it has one; `metricsUrl` is the engine's own page. */
   readonly workers: readonly { name: string; role: string; url: string; metricsUrl: string }[];
 }
 
@@ -41,7 +46,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return { description: await startParts(options, misbehaviour(options.fault), undo), stop };
+    const disaggregated = options.disaggregated || disaggregates(options.fault);
+    const wrong = misbehaviour(options.fault);
+    return { description: await startParts({ ...options, disaggregated }, wrong, undo), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -56,15 +63,21 @@ async function startParts(options: StackOptions, wrong: Misbehaviour, undo: Undo
   const truth = await listen(truthApi(ledger), loopback, 0);
   undo.push(() => truth.close());
 
-  const workers = await startWorkers(options, wrong, ledger);
-  undo.push(...workers.map((worker) => () => worker.stop()));
+  const kvManager = options.kvManager ? new KvManager(options.blockSize) : undefined;
+  await kvManager?.start(loopback, 0);
+  undo.push(() => kvManager?.stop());
+
+  const fleet = await startFleet(options, wrong, ledger, kvManager);
+  undo.push(...enginesOf(fleet).map((worker) => () => worker.stop()));
+  undo.push(...[...fleet.sidecars.values()].map((sidecar) => () => sidecar.stop()));
 
   const log = new ContainerLog();
   const logSinks = wrong.noAccessLog ? [] : [fileSink(state.accessLog), log];
-  const gateway = await startGateway(options, wrong, workers, logSinks);
+  const gateway = await startGateway(options, wrong, fleet, logSinks);
   undo.push(() => gateway.stop());
 
-  const kubernetes = await startKubernetes(worldOf(options, wrong, workers, gateway, log), state.kubeconfig);
+  const world = { ...worldOf(options, wrong, fleet, gateway, log), kvManagerPort: kvManager?.port };
+  const kubernetes = await startKubernetes(world, state.kubeconfig);
   undo.push(() => kubernetes.close());
 
   const gatewayUrl = urlOf(gateway.port);
@@ -80,9 +93,11 @@ async function startParts(options: StackOptions, wrong: Misbehaviour, undo: Undo
     kubeconfig: state.kubeconfig,
     accessLog: state.accessLog,
     truthUrl: `${urlOf(truth.port)}/truth`,
-    workers: workers.map(({ options: { name, role }, port }) => {
-      const url = urlOf(port);
-      return { name, role, url, metricsUrl: `${url}/metrics` };
+    ...(kvManager && { kvManagerUrl: urlOf(kvManager.port) }),
+    workers: enginesOf(fleet).map((worker) => {
+      const { name, role } = worker.options;
+      const url = urlOf(requestPort(fleet, worker));
+      return { name, role, url, metricsUrl: `${urlOf(worker.port)}/metrics` };
     }),
   };
 }

@@ -13,6 +13,7 @@ export interface Ask {
   readonly session?: string;
   readonly testId?: string;
   readonly requestId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
   readonly path?: string;
 }
@@ -41,6 +42,7 @@ export async function ask(
       ...(wish.session === undefined ? {} : { "x-session-id": wish.session }),
       ...(wish.testId === undefined ? {} : { "x-test-id": wish.testId }),
       ...(wish.requestId === undefined ? {} : { "x-request-id": wish.requestId }),
+      ...wish.headers,
     },
     body: JSON.stringify({
       messages: [{ role: "user", content: longPrompt }],

@@ -1,4 +1,5 @@
 import type { CompletionKind } from "./completion-request.ts";
+import type { KvHandover } from "./kv-transfer.ts";
 
 /** What every chunk and body of one answer carries. */
 export interface AnswerHead {
@@ -30,14 +31,20 @@ export function usage(
   };
 }
 
-/** A whole answer. */
-export function wholeAnswer(head: AnswerHead, text: string, used: Usage): unknown {
+/** A whole answer; of a prompt that another engine goes on with, where its blocks are. */
+export function wholeAnswer(head: AnswerHead, text: string, used: Usage, handover?: KvHandover): unknown {
   const chat = head.kind === "chat";
-  const end = { logprobs: null, finish_reason: "length", stop_reason: null };
+  const reason = handover === undefined ? "length" : "remote_decode";
+  const end = { logprobs: null, finish_reason: reason, stop_reason: null };
   const choice = chat
     ? { index: 0, message: { role: "assistant", content: text }, ...end }
     : { index: 0, text, ...end };
-  return { ...fields(head, chat ? "chat.completion" : "text_completion"), choices: [choice], usage: used };
+  return {
+    ...fields(head, chat ? "chat.completion" : "text_completion"),
+    choices: [choice],
+    usage: used,
+    kv_transfer_params: handover ?? null,
+  };
 }
 
 /** The chunks of one streamed answer as SSE events. What never changes is put together once, not for every token. */

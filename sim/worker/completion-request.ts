@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "./api-error.ts";
 import { applyChatTemplate } from "./chat-template.ts";
+import { type RemoteHalf, remoteHalf } from "./kv-transfer.ts";
 import { tokenize } from "./tokenizer.ts";
 
 /** The two doors of an OpenAI server. */
@@ -14,6 +15,8 @@ export interface CompletionRequest {
   readonly prompt: readonly number[];
   readonly maxTokens: number;
   readonly cacheSalt: string;
+  /** What another engine does of it; undefined = nothing. */
+  readonly remote: RemoteHalf | undefined;
 }
 
 export interface RequestLimits {
@@ -41,6 +44,7 @@ const common = {
   temperature: z.number().min(0).nullish(),
   top_p: z.number().gt(0).max(1).nullish(),
   cache_salt: z.string().nullish(),
+  kv_transfer_params: z.record(z.string(), z.unknown()).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z
     .object({ include_usage: z.boolean().nullish(), continuous_usage_stats: z.boolean().nullish() })
@@ -77,8 +81,15 @@ export function checkModel(body: unknown, served: string): void {
   throw new ApiError(404, `The model \`${asked.data.model}\` does not exist.`, "model");
 }
 
-/** Throws {@link ApiError} 400 with vLLM's words for what vLLM refuses. */
-export function parseCompletion(kind: CompletionKind, body: unknown): CompletionRequest {
+/**
+ * Throws {@link ApiError} 400 with vLLM's words for what vLLM refuses.
+ * @param connected whether the engine has a KV connector, which alone looks at `kv_transfer_params`.
+ */
+export function parseCompletion(
+  kind: CompletionKind,
+  body: unknown,
+  { connected = false } = {},
+): CompletionRequest {
   const parsed = bodies[kind].safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -88,14 +99,20 @@ export function parseCompletion(kind: CompletionKind, body: unknown): Completion
     });
   }
   const { data } = parsed;
+  const remote = connected ? remoteHalf(data.kv_transfer_params ?? {}) : undefined;
+  if (remote === "decode" && data.stream === true) {
+    throw new ApiError(400, "Prefill does not support streaming");
+  }
   return {
     kind,
     stream: data.stream ?? false,
     includeUsage: data.stream_options?.include_usage ?? false,
     continuousUsage: data.stream_options?.continuous_usage_stats ?? false,
     prompt: "messages" in data ? applyChatTemplate(data.messages) : promptTokens(data.prompt),
-    maxTokens: data.max_completion_tokens ?? data.max_tokens ?? defaultMaxTokens,
+    // Who decodes elsewhere wants the prompt's blocks, and of the answer no more than makes them.
+    maxTokens: remote === "decode" ? 1 : (data.max_completion_tokens ?? data.max_tokens ?? defaultMaxTokens),
     cacheSalt: data.cache_salt ?? "",
+    remote,
   };
 }
 

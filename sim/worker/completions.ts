@@ -12,6 +12,7 @@ import {
   wantsStream,
 } from "./completion-request.ts";
 import type { Engine } from "./engine.ts";
+import { handover } from "./kv-transfer.ts";
 import type { WorkerOptions } from "./options.ts";
 import { streamReader, wholeReader } from "./readers.ts";
 import type { Sequence } from "./sequence.ts";
@@ -55,7 +56,8 @@ export async function serveCompletion(
     const json = parseJson(body);
     streamed = wantsStream(json);
     checkModel(json, context.options.model);
-    const parsed = parseCompletion(kind, json);
+    const { kvConnector } = context.options;
+    const parsed = parseCompletion(kind, json, { connected: kvConnector !== undefined });
     checkLength(parsed, context.options);
     checkRoom(engine.blocksFor(parsed.prompt.length, parsed.maxTokens), context.options.cacheBlocks);
     const exchange = {
@@ -70,6 +72,10 @@ export async function serveCompletion(
       record,
       readAt,
       tellCached: context.options.promptTokensDetails,
+      handover:
+        kvConnector !== undefined && parsed.remote === "decode"
+          ? handover(kvConnector, engine.id, engine.blocksFor(parsed.prompt.length, 0))
+          : undefined,
     };
     sequence = engine.submit({
       ...parsed,

@@ -5,13 +5,13 @@ import type { Sequence } from "./sequence.ts";
 import { outputSeed, outputToken } from "./vocabulary.ts";
 
 const silent = { scheduled() {}, firstToken() {}, laterTokens() {}, finished() {} };
-const timing = { ttftBaseMs: 10, prefillMsPerToken: 1, itlMs: 5 };
+const timing = { ttftBaseMs: 10, prefillMsPerToken: 1, itlMs: 5, kvTransferMsPerToken: 0.1 };
 
 /** An engine on a clock of its own, and a diary of what its readers were told. */
 function engineUnderTest(options: Partial<EngineOptions> = {}) {
   const clock = new ManualClock();
   const engine = new Engine(
-    { model: "m", blockSize: 16, cacheBlocks: 1000, maxNumSeqs: 8, timing, ...options },
+    { model: "m", blockSize: 16, cacheBlocks: 1000, maxNumSeqs: 8, timing, prefixCaching: true, ...options },
     clock,
     silent,
   );

@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { BlockChain } from "./block-chain.ts";
+import type { BlockListener } from "./block-event.ts";
+import type { RemoteHalf } from "./kv-transfer.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 import type { Reader, Running, Sequence } from "./sequence.ts";
 import { type Timing, tokenDelay } from "./timing.ts";
@@ -14,6 +17,9 @@ export interface EngineOptions {
   /** Requests that run at once; the others wait in order of arrival. */
   readonly maxNumSeqs: number;
   readonly timing: Timing;
+  readonly prefixCaching: boolean;
+  /** Hears of the blocks in its prefix cache (vLLM's --kv-events-config); undefined = no events. */
+  readonly kvEvents?: BlockListener | undefined;
 }
 
 export interface Job {
@@ -24,6 +30,8 @@ export interface Job {
   readonly cacheSalt: string;
   readonly stallAfter: number;
   readonly reader: Reader;
+  /** What another engine does of it. */
+  readonly remote?: RemoteHalf | undefined;
 }
 
 /** What the metrics hear. */
@@ -40,6 +48,8 @@ export interface EngineObserver {
  * token that is due, so 256 streams cost one timer, not 256.
  */
 export class Engine {
+  /** By which others name it when they fetch its blocks. */
+  readonly id = randomUUID();
   readonly cache: PrefixCache;
   readonly #options: EngineOptions;
   readonly #clock: Clock;
@@ -53,7 +63,7 @@ export class Engine {
     this.#options = options;
     this.#clock = clock;
     this.#observer = observer;
-    this.cache = new PrefixCache(options.cacheBlocks);
+    this.cache = new PrefixCache(options.cacheBlocks, options.prefixCaching ? options.kvEvents : undefined);
   }
 
   get runningCount(): number {
@@ -76,6 +86,7 @@ export class Engine {
       maxTokens: job.maxTokens,
       stallAfter: job.stallAfter,
       reader: job.reader,
+      remote: job.remote,
       arrivedAt: this.#clock.now(),
       promptKeys: chain.pushAll(job.prompt),
       chain,
@@ -114,14 +125,17 @@ export class Engine {
   #schedule(now: number): void {
     for (const sequence of this.#waiting) {
       if (this.#running.size >= this.#options.maxNumSeqs) return;
-      const { prompt, promptKeys, maxTokens } = sequence;
+      const { prompt, promptKeys, maxTokens, remote } = sequence;
       // The last prompt token is always computed, for its logits: h(L) = floor((L - 1) / B) * B at most.
-      const lookup = promptKeys.slice(0, Math.floor((prompt.length - 1) / this.#options.blockSize));
+      const { blockSize, prefixCaching } = this.#options;
+      const lookup = prefixCaching ? promptKeys.slice(0, Math.floor((prompt.length - 1) / blockSize)) : [];
       const lease = this.cache.reserve(lookup, this.blocksFor(prompt.length, maxTokens));
       if (lease === undefined) return;
+      const cachedTokens = lease.hitBlocks * this.#options.blockSize;
       const running: Running = {
         lease,
-        cachedTokens: lease.hitBlocks * this.#options.blockSize,
+        cachedTokens,
+        externalTokens: remote === "prefill" ? prompt.length - cachedTokens : 0,
         scheduledAt: now,
         firstTokenAt: 0,
         lastTokenAt: 0,
@@ -131,14 +145,15 @@ export class Engine {
       this.#waiting.delete(sequence);
       this.#running.add(sequence);
       this.#observer.scheduled(sequence, running);
-      sequence.reader.scheduled(running.cachedTokens);
+      sequence.reader.scheduled(cachedTokens, running.externalTokens);
     }
   }
 
   #dueAt({ running, prompt, stallAfter }: Sequence): number {
     if (running === undefined || running.producedTokens >= stallAfter) return Number.POSITIVE_INFINITY;
-    const uncached = prompt.length - running.cachedTokens;
-    return running.scheduledAt + tokenDelay(this.#options.timing, uncached, running.producedTokens);
+    const fetched = running.externalTokens;
+    const work = { fetched, computed: fetched > 0 ? 1 : prompt.length - running.cachedTokens };
+    return running.scheduledAt + tokenDelay(this.#options.timing, work, running.producedTokens);
   }
 
   #produce(sequence: Sequence, now: number): void {

@@ -3,13 +3,22 @@ import * as buckets from "./buckets.ts";
 import type { EngineObserver } from "./engine.ts";
 import { asPythonClient } from "./exposition.ts";
 import { Instruments } from "./instruments.ts";
+import { KvMetrics } from "./kv-metrics.ts";
+import type { KvConnector } from "./kv-transfer.ts";
+import { withRemovedNames } from "./removed-names.ts";
 import type { Running, Sequence } from "./sequence.ts";
+import type { Timing } from "./timing.ts";
 
 export interface MetricsOptions {
   readonly model: string;
   readonly blockSize: number;
   readonly cacheBlocks: number;
   readonly maxModelLen: number;
+  readonly timing: Timing;
+  readonly kvConnector?: KvConnector | undefined;
+  readonly prefixCaching: boolean;
+  readonly hashAlgorithm: string;
+  readonly removedMetricNames: boolean;
   /** First value of the prefix-cache and prompt counters: what an engine that served for days shows. */
   readonly counterBase: number;
   /** Unix time in seconds. */
@@ -26,18 +35,26 @@ export interface EngineGauges {
 
 /** vLLM's metrics by vLLM's names, units, labels and buckets (vLLM loggers). A new instance = a new process. */
 export class WorkerMetrics implements EngineObserver {
+  readonly #options: MetricsOptions;
   readonly #instruments: Instruments;
   readonly #tokens: ReturnType<typeof tokenCounters>;
   readonly #seconds: ReturnType<typeof secondsHistograms>;
   readonly #perRequest: ReturnType<typeof requestHistograms>;
+  readonly #kv: KvMetrics;
   readonly #http: Counter;
 
   constructor(options: MetricsOptions, gauges: () => EngineGauges) {
     const instruments = new Instruments(options.model);
+    this.#options = options;
     this.#instruments = instruments;
     this.#tokens = tokenCounters(instruments);
     this.#seconds = secondsHistograms(instruments);
     this.#perRequest = requestHistograms(instruments, buckets.tokenCounts(options.maxModelLen));
+    this.#kv = new KvMetrics(instruments, {
+      connected: options.kvConnector !== undefined,
+      blockSize: options.blockSize,
+      transferMsPerToken: options.timing.kvTransferMsPerToken,
+    });
     this.#http = httpRequests(instruments);
     engineGauges(instruments, gauges);
     instruments.info("cache_config_info", "Information of the LLMEngine CacheConfig", cacheConfig(options));
@@ -51,20 +68,29 @@ export class WorkerMetrics implements EngineObserver {
 
   /** The exposition, as vLLM's Python client would print it. */
   async text(): Promise<string> {
-    return asPythonClient(await this.#instruments.registry.metrics());
+    const page = asPythonClient(await this.#instruments.registry.metrics());
+    return this.#options.removedMetricNames ? withRemovedNames(page) : page;
   }
 
-  scheduled({ prompt, arrivedAt }: Sequence, { cachedTokens, scheduledAt }: Running): void {
-    this.#tokens.queries.inc(prompt.length);
-    this.#tokens.hits.inc(cachedTokens);
-    this.#seconds.queue.observe((scheduledAt - arrivedAt) / 1000);
+  scheduled(sequence: Sequence, running: Running): void {
+    if (this.#options.prefixCaching) {
+      this.#tokens.queries.inc(sequence.prompt.length);
+      this.#tokens.hits.inc(running.cachedTokens);
+    }
+    this.#kv.scheduled(sequence, running);
+    this.#seconds.queue.observe((running.scheduledAt - sequence.arrivedAt) / 1000);
   }
 
-  firstToken({ prompt, arrivedAt }: Sequence, { cachedTokens, scheduledAt, firstTokenAt }: Running): void {
+  firstToken({ prompt, arrivedAt }: Sequence, running: Running): void {
+    const { cachedTokens, externalTokens, scheduledAt, firstTokenAt } = running;
+    // Of a prompt that came whole the last token is computed again, for its logits.
+    const fetched = Math.max(0, externalTokens - 1);
     this.#tokens.prompt.inc(prompt.length);
-    this.#tokens.promptCached.inc(cachedTokens);
-    this.#tokens.promptBySource("local_compute").inc(prompt.length - cachedTokens);
+    this.#tokens.promptCached.inc(cachedTokens + fetched);
+    this.#tokens.promptBySource("local_compute").inc(prompt.length - cachedTokens - fetched);
     this.#tokens.promptBySource("local_cache_hit").inc(cachedTokens);
+    this.#tokens.promptBySource("external_kv_transfer").inc(fetched);
+    this.#kv.fetched(running);
     this.#tokens.generation.inc();
     this.#seconds.timeToFirstToken.observe((firstTokenAt - arrivedAt) / 1000);
     this.#seconds.prefill.observe((firstTokenAt - scheduledAt) / 1000);
@@ -75,9 +101,9 @@ export class WorkerMetrics implements EngineObserver {
     for (let token = 0; token < count; token++) this.#seconds.interToken.observe(gapMs / 1000);
   }
 
-  finished({ prompt, arrivedAt, maxTokens }: Sequence, running: Running): void {
+  finished({ prompt, arrivedAt, maxTokens, remote }: Sequence, running: Running): void {
     const { scheduledAt, firstTokenAt, lastTokenAt, producedTokens } = running;
-    this.#tokens.success("length").inc();
+    this.#tokens.success(remote === "decode" ? "remote_decode" : "length").inc();
     this.#seconds.endToEnd.observe((lastTokenAt - arrivedAt) / 1000);
     this.#seconds.inference.observe((lastTokenAt - scheduledAt) / 1000);
     this.#seconds.decode.observe((lastTokenAt - firstTokenAt) / 1000);
@@ -111,7 +137,7 @@ function tokenCounters(instruments: Instruments) {
     success: instruments.counterBy(
       "request_success",
       "finished_reason",
-      ["stop", "length", "abort"],
+      ["stop", "length", "abort", "remote_decode"],
       "Count of successfully processed requests.",
     ),
   };
@@ -172,20 +198,21 @@ function processStart({ registry }: Instruments, unixSeconds: number): void {
 }
 
 /** Values are Python's, printed: "True", "None". */
-function cacheConfig({ blockSize, cacheBlocks }: MetricsOptions): Record<string, string> {
+function cacheConfig(options: MetricsOptions): Record<string, string> {
+  const { blockSize, cacheBlocks, prefixCaching, hashAlgorithm } = options;
   return {
     block_size: String(blockSize),
     cache_dtype: "auto",
     calculate_kv_scales: "False",
     cpu_offload_gb: "0",
     effective_attention_block_size: String(blockSize),
-    enable_prefix_caching: "True",
+    enable_prefix_caching: prefixCaching ? "True" : "False",
     gpu_memory_utilization: "0.9",
     is_attention_free: "False",
     num_cpu_blocks: "None",
     num_gpu_blocks: String(cacheBlocks),
     num_gpu_blocks_override: "None",
-    prefix_caching_hash_algo: "sha256",
+    prefix_caching_hash_algo: hashAlgorithm,
     sliding_window: "None",
   };
 }

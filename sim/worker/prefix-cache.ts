@@ -1,3 +1,5 @@
+import type { BlockListener } from "./block-event.ts";
+
 /** The blocks that one running request holds. */
 export interface Lease {
   /** Leading prompt blocks that were found in the cache. */
@@ -17,11 +19,16 @@ export class PrefixCache {
   readonly capacity: number;
   readonly #pinned = new Map<number, number>();
   readonly #idle = new Set<number>();
+  readonly #listener: BlockListener | undefined;
   #hidden = 0;
 
-  /** @param capacity blocks, at least 1. */
-  constructor(capacity: number) {
+  /**
+   * @param capacity blocks, at least 1.
+   * @param listener hears of every block that becomes findable or stops to be.
+   */
+  constructor(capacity: number, listener?: BlockListener) {
     this.capacity = capacity;
+    this.#listener = listener;
   }
 
   /** Share of the blocks that running requests hold, 0..1; idle cached blocks count as free, as in vLLM. */
@@ -58,6 +65,7 @@ export class PrefixCache {
     this.#hidden -= 1;
     this.#pinned.set(key, 1);
     lease.keys.push(key);
+    this.#listener?.({ type: "BlockStored", key });
   }
 
   /** The request is over. */
@@ -91,6 +99,7 @@ export class PrefixCache {
     for (const oldest of this.#idle) {
       if (this.#idle.size <= room) return;
       this.#idle.delete(oldest);
+      this.#listener?.({ type: "BlockRemoved", key: oldest });
     }
   }
 }

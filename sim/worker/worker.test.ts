@@ -16,10 +16,13 @@ async function startWorker(more: Partial<WorkerOptions> = {}) {
     cacheBlocks: 1000,
     maxNumSeqs: 8,
     maxModelLen: 1000,
-    timing: { ttftBaseMs: 1, prefillMsPerToken: 0, itlMs: 1 },
+    timing: { ttftBaseMs: 1, prefillMsPerToken: 0, itlMs: 1, kvTransferMsPerToken: 0 },
     counterBase: 0,
     metricsDelayMs: 0,
     promptTokensDetails: true,
+    prefixCaching: true,
+    hashAlgorithm: "sha256_cbor",
+    removedMetricNames: false,
     truth,
     restartable: true,
     ...more,
@@ -223,4 +226,23 @@ test.each(plain)("GET $path: $status", async ({ path, status }) => {
 test("/debug/restart is not there unless it is wanted", async () => {
   const { url } = await startWorker({ restartable: false });
   expect((await fetch(`${url}/debug/restart`, { method: "POST" })).status).toBe(404);
+});
+
+test("prefix caching off: nothing is found again, and no lookup is counted", async () => {
+  const { url, metrics } = await startWorker({ prefixCaching: false });
+  for (let at = 0; at < 2; at++) expect(tokensOf(await ask(url)).cached).toBe(0);
+  const page = await metrics();
+  expect(sample(page, "vllm:prefix_cache_queries_total")).toBe(0);
+  expect(page).toMatch(/^vllm:cache_config_info\{.*enable_prefix_caching="False"/m);
+});
+
+test("removed metric names: a gauge of the hit rate in place of the counters", async () => {
+  const { url, metrics } = await startWorker({ removedMetricNames: true });
+  for (let at = 0; at < 2; at++) await ask(url);
+  const page = await metrics();
+  expect(page).not.toMatch(/vllm:(prefix_cache|prompt_tokens_cached|kv_cache_usage|inter_token)/);
+  expect(page).toMatch(/^# TYPE vllm:gpu_prefix_cache_hit_rate gauge\nvllm:.*\} 0\.4\d*$/m);
+  expect(page).toMatch(/^vllm:gpu_cache_usage_perc\{/m);
+  expect(page).toMatch(/^vllm:time_per_output_token_seconds_bucket\{/m);
+  expect(page).toMatch(/^vllm:cache_config_info\{/m);
 });

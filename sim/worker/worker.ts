@@ -55,6 +55,8 @@ export class Worker {
     this.startedAt = new Date();
     this.restarts += 1;
     this.#engine.stop();
+    // Whoever follows an engine's events sees its process end, and forgets what it held.
+    this.options.kvEvents?.({ type: "AllBlocksCleared" });
     this.#metrics = this.#newMetrics(0);
     this.#engine = this.#newEngine();
     this.#listener?.dropConnections();

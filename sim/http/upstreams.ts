@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from "undici";
 
-/** One pool of connections for each worker's address. */
+/** One pool of connections for each address, `host:port`. */
 export class Upstreams {
   readonly #pools = new Map<string, Pool>();
 
