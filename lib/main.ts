@@ -1,4 +1,4 @@
-import { envName, kebab } from "./names.ts";
+import { envName, kebab, POD_IP } from "./names.ts";
 import { runStep, type StepInput } from "./run-step.ts";
 import type { Step } from "./step.ts";
 
@@ -15,6 +15,7 @@ export function inputFromEnv(step: Step, env: NodeJS.ProcessEnv): Omit<StepInput
     run: {
       name: env[envName("CONTEXT", "taskRunName")] || step.name,
       namespace: env[envName("CONTEXT", "taskRunNamespace")] || "default",
+      podIp: step.needsPodIp ? env[POD_IP] || undefined : undefined,
     },
   };
 }

@@ -12,3 +12,6 @@ export function camel(kebabName: string): string {
 export function envName(kind: "PARAM" | "RESULT" | "WORKSPACE" | "CONTEXT", camelName: string): string {
   return `${kind}_${kebab(camelName).replaceAll("-", "_").toUpperCase()}`;
 }
+
+/** The variable that holds the pod's own address, in Tasks whose step needs it. */
+export const POD_IP = "POD_IP";

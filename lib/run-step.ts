@@ -9,7 +9,7 @@ import { parseParams, type RawParams } from "./parse-params.ts";
 import { Redactor } from "./redact.ts";
 import { formatResults, writeResults } from "./result-files.ts";
 import type { Status } from "./status.ts";
-import type { ErasedContext, ErasedOutcome, Step } from "./step.ts";
+import type { ErasedContext, ErasedOutcome, RunPlace, Step } from "./step.ts";
 
 /** Everything a step gets from outside, so that a test can run it inside its own process. */
 export interface StepInput {
@@ -18,7 +18,7 @@ export interface StepInput {
   readonly workspaces: Readonly<Record<string, string | undefined>>;
   /** Result name (as in YAML) to the file it goes to. */
   readonly resultPaths: ReadonlyMap<string, string>;
-  readonly run: { readonly name: string; readonly namespace: string };
+  readonly run: RunPlace;
   readonly write: (line: string) => void;
   /** Aborted with the name of the signal (`SIGTERM`) when the process is asked to end. */
   readonly interrupted: AbortSignal;

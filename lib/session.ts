@@ -13,4 +13,6 @@ export function sessionId(testId: string, index: number): string {
 export const testIdOf = {
   warmUp: (testId: string) => `${testId}-warm-up`,
   probe: (testId: string) => `${testId}-probe`,
+  pd: (testId: string) => `${testId}-pd`,
+  ssrf: (testId: string) => `${testId}-ssrf`,
 } as const;

@@ -32,6 +32,14 @@ export type Outcome<R extends ResultShape, D> = Results<R> & {
   readonly data?: D | undefined;
 };
 
+/** Where a step runs. */
+export interface RunPlace {
+  readonly name: string;
+  readonly namespace: string;
+  /** The pod's own address, of a step that declares `needsPodIp`; undefined where nobody told it. */
+  readonly podIp?: string | undefined;
+}
+
 export interface Context<P extends ParamShape, R extends ResultShape, W extends WorkspaceShape, D> {
   readonly params: Params<P>;
   /** Folders; undefined where the workspace is not bound. */
@@ -40,7 +48,7 @@ export interface Context<P extends ParamShape, R extends ResultShape, W extends 
   /** Aborted on SIGTERM, SIGINT and when the step's deadline passes. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  readonly run: { readonly name: string; readonly namespace: string };
+  readonly run: RunPlace;
   /** What to write should the step be ended from now on: the last one given counts. */
   publish(outcome: Outcome<R, D>): void;
   /** Runs a wait that has a limit of its own, without counting it against `deadline-seconds`. */
@@ -71,6 +79,8 @@ export interface Declaration<P extends ParamShape, R extends ResultShape, W exte
   readonly deadlineSeconds: number;
   /** `evidence` for the tasks that carry counters and matrices, `shared` for those whose pod has three steps. */
   readonly weight?: Weight;
+  /** It lets others connect to it, and must know at which address: the Task hands it its pod's. */
+  readonly needsPodIp?: true;
   /** Rules that join several params: each broken one a line in the user's spelling. */
   check?(params: Params<P>): readonly string[];
   /**
@@ -88,7 +98,7 @@ export interface ErasedContext {
   readonly credentials: Credentials;
   readonly signal: AbortSignal;
   readonly log: Log;
-  readonly run: { readonly name: string; readonly namespace: string };
+  readonly run: RunPlace;
   publish(outcome: ErasedOutcome): void;
   outsideDeadline<T>(wait: () => Promise<T>): Promise<T>;
 }
@@ -111,6 +121,7 @@ export interface Step {
   readonly workspaces: WorkspaceShape;
   readonly summary: SummaryShape<unknown> | undefined;
   readonly weight: Weight;
+  readonly needsPodIp: boolean;
   check(params: Readonly<Record<string, unknown>>): readonly string[];
   /** Undefined where `run` is the only program of the Task. */
   readonly prepare: ((context: ErasedContext) => Promise<void>) | undefined;
@@ -168,6 +179,7 @@ export function defineStep<
     workspaces: declaration.workspaces ?? {},
     summary: declaration.summary,
     weight: declaration.weight ?? "plain",
+    needsPodIp: declaration.needsPodIp ?? false,
     check: (params) => check?.(params as Params<P>) ?? [],
     // The kit parses the params with the very schemas that P names: the types are true, and end here.
     prepare: prepare && ((context) => prepare(context as unknown as Context<P, R, W, D>)),

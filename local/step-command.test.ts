@@ -79,6 +79,15 @@ test("the host's program of an image runs with its folder first in PATH, and get
   expect(rest).toEqual({ HOME: "/scratch/tmp", TMPDIR: "/scratch/tmp", WORKSPACE_CREDENTIALS: "" });
 });
 
+test("the pod's own address is the loopback, where the others of the run are", () => {
+  const env = [
+    { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" as const } } },
+    { name: "LISTEN", value: "$(POD_IP):0" },
+  ];
+  const { env: seen } = stepCommand({ ...python, env }, values, host);
+  expect(seen).toMatchObject({ POD_IP: "127.0.0.1", LISTEN: "127.0.0.1:0" });
+});
+
 test("a program that went away after admission is not taken from elsewhere", () => {
   const gone = { ...host, caller: { PATH: "/nowhere" } };
   expect(stepCommand(python, values, gone).program).toBe("");

@@ -68,13 +68,16 @@ const IMAGE_PATH = [
   "/bin",
 ];
 
+/** What `status.podIP` is of a process. */
+const OWN_ADDRESS = "127.0.0.1";
+
 /** The process of a step: Tekton's substitution first, then the kubelet's expansion. */
 export function stepCommand(step: Step, values: StepValues, host: StepHost): StepCommand {
   const replacements = passes(values);
   const fill = (text: string) => replacements.reduce(substitute, text);
-  const declared = (step.env ?? []).map(({ name, value = "" }) => ({
+  const declared = (step.env ?? []).map(({ name, value = "", valueFrom }) => ({
     name,
-    value: fill(hostPath(value, step, host.tmp)),
+    value: valueFrom === undefined ? fill(hostPath(value, step, host.tmp)) : OWN_ADDRESS,
   }));
   const variables = expandEnvironment(declared);
   const [command = "", ...words] = [...step.command, ...(step.args ?? [])];

@@ -50,6 +50,17 @@ export async function gateway(
 
 /** The metrics page of an engine. */
 export function engine(blockSize = 16, caching = "True"): Promise<string> {
-  const page = `vllm:cache_config_info{block_size="${blockSize}",enable_prefix_caching="${caching}",engine="0"} 1.0\n`;
+  const page = enginePage(blockSize, caching);
   return serve((_, response) => response.end(page));
+}
+
+/** What such a page says, as far as it is read. */
+export function enginePage(blockSize = 16, caching = "True"): string {
+  const of = 'engine="0",model_name="first"';
+  return [
+    `vllm:cache_config_info{block_size="${blockSize}",enable_prefix_caching="${caching}",engine="0"} 1.0`,
+    `vllm:num_requests_running{${of}} 0.0`,
+    `vllm:prefix_cache_queries_total{${of}} 0.0`,
+    `vllm:prefix_cache_hits_total{${of}} 0.0\n`,
+  ].join("\n");
 }

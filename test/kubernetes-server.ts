@@ -3,7 +3,8 @@ import { onTestFinished, vi } from "vitest";
 import { folder } from "./folder.ts";
 import { serve } from "./loopback.ts";
 
-export type Reply = { readonly status?: number; readonly body: unknown };
+/** `hangs`: the answer never comes. */
+export type Reply = { readonly status?: number; readonly body: unknown; readonly hangs?: true };
 
 /**
  * A Kubernetes API that answers by path (without the query), as list, as text or with a status; what it does not
@@ -18,6 +19,7 @@ export async function kubernetes(
     tokens.push(request.headers.authorization ?? "");
     const found = replies[pathname];
     const reply = typeof found === "function" ? found(searchParams) : found;
+    if (reply?.hangs) return;
     const { status = 200, body } = reply ?? { status: 404, body: { kind: "Status", message: "not found" } };
     response.statusCode = status;
     response.end(typeof body === "string" ? body : JSON.stringify(body));

@@ -1,5 +1,5 @@
 import { runStep } from "../lib/run-step.ts";
-import type { Step } from "../lib/step.ts";
+import type { RunPlace, Step } from "../lib/step.ts";
 
 /** What a test gives a step; everything else has a quiet default. */
 export interface Given {
@@ -9,7 +9,7 @@ export interface Given {
   readonly workspaces?: Readonly<Record<string, string>>;
   /** The result files by name as in YAML, for tests that look at the files themselves. */
   readonly resultPaths?: ReadonlyMap<string, string>;
-  readonly run?: { readonly name: string; readonly namespace: string };
+  readonly run?: RunPlace;
   /** Aborted with the name of a signal (`SIGTERM`) to end the step from outside. */
   readonly interrupted?: AbortSignal;
 }

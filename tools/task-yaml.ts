@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { envName, kebab } from "../lib/names.ts";
+import { envName, kebab, POD_IP } from "../lib/names.ts";
 import type { ParamShape, Step } from "../lib/step.ts";
 import { defaultOf, wireMeta } from "../lib/wire/meta.ts";
 import { platforms, stepImage, version } from "./image-name.ts";
@@ -10,10 +10,9 @@ import { platforms, stepImage, version } from "./image-name.ts";
  */
 export const TASK_LABEL = "llm-d-validation-catalog/task";
 
-interface EnvVar {
-  readonly name: string;
-  readonly value: string;
-}
+type EnvVar =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly valueFrom: { readonly fieldRef: { readonly fieldPath: string } } };
 
 /**
  * A Task's YAML with everything that follows from the step's declaration put in place: description, params,
@@ -107,5 +106,6 @@ function envOf(step: Step): EnvVar[] {
     { name: "CONTEXT_TASK_RUN_NAME", value: "$(context.taskRun.name)" },
     { name: "CONTEXT_TASK_RUN_NAMESPACE", value: "$(context.taskRun.namespace)" },
     { name: "HOME", value: "/tmp" },
+    ...(step.needsPodIp ? [{ name: POD_IP, valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }] : []),
   ];
 }

@@ -1,3 +1,3 @@
 /** What gateways write about the requests they served. */
-export { FileTail } from "./file-tail.ts";
-export { type AccessLogLine, parseAccessLogLine } from "./line.ts";
+export type { AccessLogLine } from "./line.ts";
+export { fileSource, type LogSource, podsSource } from "./source.ts";

@@ -8,6 +8,8 @@ const ENVOY =
 const served = {
   testId: "t2",
   sessionId: "sess-a",
+  requestId: "2a13b164",
+  startedAt: Date.parse("2026-11-21T10:02:41.025Z"),
   upstream: "127.0.0.1:8002",
   status: 200,
   flags: [],
@@ -74,4 +76,40 @@ describe("success", () => {
   ])("%s", (_, fields, ok) => {
     expect(parseAccessLogLine(line(fields))?.ok).toBe(ok);
   });
+});
+
+describe("the endpoint picker's scores", () => {
+  const scores = { "10.0.0.1:8000": 5.5 };
+
+  test.each([
+    ["no field for them", {}],
+    ["a field that Envoy found nothing for", { endpoint_scores: null }],
+    ["the same in a text format", { endpoint_scores: "-" }],
+    ["another picker's field", { endpoint_scores_old: scores, destination_endpoint: "10.0.0.1:8000" }],
+  ])("%s", (_, fields) => {
+    expect(parseAccessLogLine(line(fields))?.endpointScores).toBeUndefined();
+  });
+
+  test.each([
+    ["an object", { endpoint_scores: scores }, scores],
+    ["a string", { endpoint_scores: JSON.stringify(scores) }, JSON.stringify(scores)],
+    ["under the metadata's own name", { "X-Gateway-Destination-Endpoint-Scores": scores }, scores],
+    [
+      "inside the whole namespace",
+      {
+        metadata: { "x-gateway-destination-endpoint-scores": scores, "x-gateway-destination-endpoint": "a" },
+      },
+      scores,
+    ],
+  ])("%s", (_, fields, value) => {
+    expect(parseAccessLogLine(line(fields))?.endpointScores).toEqual(value);
+  });
+});
+
+test.each([
+  ["no time", {}, undefined],
+  ["a time that is none", { start_time: "yesterday-ish" }, undefined],
+  ["Envoy's", { start_time: "2026-11-21T10:02:41.025Z" }, Date.UTC(2026, 10, 21, 10, 2, 41, 25)],
+])("when a request began: %s", (_, fields, at) => {
+  expect(parseAccessLogLine(line(fields))?.startedAt).toBe(at);
 });

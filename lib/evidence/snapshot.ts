@@ -4,6 +4,9 @@ import { summaryOf } from "../summary.ts";
 export const counterSources = ["prometheus", "pods", "service"] as const;
 export type CounterSource = (typeof counterSources)[number];
 
+/** The role of an engine that only computes prompts, for another one to answer. */
+export const PREFILL = "prefill";
+
 const tokens = z.number().nonnegative();
 
 /** One engine: name, role, identity (changes when its container starts anew), queries and hits in tokens. */

@@ -11,7 +11,7 @@ export const stackSchema = z.strictObject({
   model: z.string().min(1),
   /** Tokens in a cache block at run time; null when no engine's metrics could be read. */
   blockSize: z.number().int().positive().nullable(),
-  /** Ids of the checks that failed: carried into the verdict. */
+  /** Ids of the checks that failed, `...` for those that there is no room for: carried into the verdict. */
   failed: z.array(z.string()),
 });
 

@@ -56,15 +56,21 @@ export class KubernetesApi {
   }
 
   /** All items of a list, page by page; undefined when the API server does not know the path. */
-  async list<T>(path: string, item: z.ZodType<T>, query: Query = {}): Promise<T[] | undefined> {
+  async list<T>(
+    path: string,
+    item: z.ZodType<T>,
+    query: Query = {},
+    signal?: AbortSignal,
+  ): Promise<T[] | undefined> {
     const items: T[] = [];
     let next: string | undefined;
     do {
-      const text = await this.text(path, { query: { ...query, limit: String(PAGE_SIZE), continue: next } });
+      const page = { ...query, limit: String(PAGE_SIZE), continue: next };
+      const text = await this.text(path, { query: page, signal });
       if (text === undefined) return undefined;
-      const page = this.#parse(path, text, listSchema);
-      for (const found of page.items) items.push(this.#check(path, found, item));
-      next = page.metadata?.continue || undefined;
+      const { items: found, metadata } = this.#parse(path, text, listSchema);
+      for (const one of found) items.push(this.#check(path, one, item));
+      next = metadata?.continue || undefined;
     } while (next !== undefined);
     return items;
   }

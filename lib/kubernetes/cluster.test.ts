@@ -120,7 +120,11 @@ describe("reading", () => {
         args: [],
         command: [],
         env: {},
+        envSources: {},
+        hasEnvFrom: false,
+        limits: {},
         ports: [{ name: "http", port: 8000 }],
+        mounts: [],
         startedAt: "2026-01-01T00:00:00Z",
         id: "containerd://a",
         restartCount: 0,
@@ -130,10 +134,17 @@ describe("reading", () => {
   });
 
   test("a sidecar that is declared as an init container counts, a real init container does not", async () => {
+    const env = [
+      { name: "A", value: "1" },
+      { name: "EMPTY" },
+      { name: "IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+      { name: "SECRET", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
+    ];
+    const resources = { limits: { "nvidia.com/gpu": "8", "amd.com/gpu": 1 } };
     const pod = {
       metadata: { name: "a", namespace: "llm-d", uid: "u" },
       spec: {
-        containers: [{ name: "vllm", env: [{ name: "A", value: "1" }, { name: "SECRET" }] }],
+        containers: [{ name: "vllm", env, envFrom: [{}], resources }],
         initContainers: [{ name: "download" }, { name: "routing-proxy", restartPolicy: "Always" }],
       },
     };
@@ -141,7 +152,51 @@ describe("reading", () => {
     const [found] = await cluster.pods("a=b");
     expect(found?.containers.map(({ name }) => name)).toEqual(["vllm", "routing-proxy"]);
     expect(found).toMatchObject({ ip: undefined, phase: "Unknown", ready: false });
-    expect(found?.containers[0]?.env).toEqual({ A: "1" });
+    expect(found?.containers[0]).toMatchObject({
+      env: { A: "1", EMPTY: "" },
+      envSources: { IP: "status.podIP", SECRET: "" },
+      hasEnvFrom: true,
+      limits: { "nvidia.com/gpu": "8", "amd.com/gpu": "1" },
+    });
+  });
+
+  test("the ConfigMaps that a pod mounts, as files", async () => {
+    const pod = {
+      metadata: { name: "epp", namespace: "llm-d", uid: "u" },
+      spec: {
+        containers: [
+          {
+            name: "epp",
+            volumeMounts: [
+              { name: "all", mountPath: "/config" },
+              { name: "one", mountPath: "/etc/envoy/envoy.yaml", subPath: "envoy.yaml" },
+            ],
+          },
+        ],
+        volumes: [
+          { name: "all", configMap: { name: "epp" } },
+          { name: "one", configMap: { name: "envoy", items: [{ key: "main", path: "envoy.yaml" }] } },
+          { name: "tmp", emptyDir: {} },
+        ],
+      },
+    };
+    const { cluster } = await connected({
+      [PODS]: { body: { items: [pod] } },
+      "/api/v1/namespaces/llm-d/configmaps/epp": { body: { data: { "a.yaml": "a: 1" } } },
+      "/api/v1/namespaces/llm-d/configmaps/empty": { body: {} },
+    });
+    const [found] = await cluster.pods("a=b");
+    expect(found?.configMapVolumes).toEqual([
+      { name: "all", configMap: "epp", keys: undefined },
+      { name: "one", configMap: "envoy", keys: { "envoy.yaml": "main" } },
+    ]);
+    expect(found?.containers[0]?.mounts).toEqual([
+      { volume: "all", path: "/config", subPath: "" },
+      { volume: "one", path: "/etc/envoy/envoy.yaml", subPath: "envoy.yaml" },
+    ]);
+    expect(await cluster.configMap("none")).toBeUndefined();
+    expect(await cluster.configMap("empty")).toEqual({});
+    expect(await cluster.configMap("epp")).toEqual({ "a.yaml": "a: 1" });
   });
 
   test("services and what is behind them", async () => {
@@ -160,6 +215,7 @@ describe("reading", () => {
               metadata: { name: "s", namespace: "llm-d" },
               spec: {
                 clusterIP: "None",
+                sessionAffinity: "ClientIP",
                 clusterIPs: ["None"],
                 externalIPs: ["192.0.2.1"],
                 ports: [{ name: "http", port: 80, targetPort: "http" }],
@@ -182,6 +238,7 @@ describe("reading", () => {
         clusterIp: "None",
         addresses: ["192.0.2.1", "192.0.2.2", "lb.example"],
         ports: [{ name: "http", port: 80, targetPort: "http" }],
+        sessionAffinity: "ClientIP",
       },
     ]);
     expect(await cluster.endpoints("s")).toEqual([

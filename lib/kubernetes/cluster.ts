@@ -1,4 +1,5 @@
 import { KubernetesApi } from "./api.ts";
+import { type ConfigMapData, getConfigMap } from "./config-map.ts";
 import { connect } from "./connection.ts";
 import { listCustom } from "./custom.ts";
 import { type Endpoint, listEndpoints } from "./endpoints.ts";
@@ -25,6 +26,8 @@ export interface Cluster {
   endpoints(service: string): Promise<Endpoint[]>;
   /** The log of a pod's container since a time (Kubernetes knows whole seconds); the only container by default. */
   podLog(pod: string, options: PodLogOptions): Promise<string>;
+  /** Undefined when there is none of that name. */
+  configMap(name: string): Promise<ConfigMapData | undefined>;
   /** Objects of any kind, in the first of the versions that the API server has; undefined = it has none of them. */
   custom(group: string, versions: readonly string[], plural: string): Promise<unknown[] | undefined>;
   readonly leases: Leases;
@@ -48,6 +51,7 @@ export async function connectCluster(namespace: string | undefined): Promise<Clu
     services: (selector) => listServices(api, name, selector),
     endpoints: (service) => listEndpoints(api, name, service),
     podLog: (pod, options) => readPodLog(api, name, pod, options),
+    configMap: (configMap) => getConfigMap(api, name, configMap),
     custom: (group, versions, plural) => listCustom(api, name, { group, versions, plural }),
     leases: leasesOf(api, name),
     workloads: workloadsOf(api, name),

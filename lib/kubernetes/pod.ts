@@ -3,6 +3,7 @@ import { UnreachableError } from "../errors/index.ts";
 import type { KubernetesApi } from "./api.ts";
 import { conditionsSchema, isTrue } from "./condition.ts";
 import { controllerOf, type Owner, ownersSchema } from "./owner.ts";
+import { type ConfigMapVolume, configMapVolumesSchema, type Mount, mountsSchema } from "./volume.ts";
 
 export interface ContainerPort {
   readonly name: string | undefined;
@@ -16,7 +17,14 @@ export interface Container {
   readonly command: readonly string[];
   /** Variables whose values stand in the pod itself. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables whose values come from elsewhere: a field of the pod (`status.podIP`); empty = a Secret and the like. */
+  readonly envSources: Readonly<Record<string, string>>;
+  /** Whether it has more variables, from whole ConfigMaps or Secrets. */
+  readonly hasEnvFrom: boolean;
+  /** Most that it may use of each resource, such as `nvidia.com/gpu`. */
+  readonly limits: Readonly<Record<string, string>>;
   readonly ports: readonly ContainerPort[];
+  readonly mounts: readonly Mount[];
   /** RFC 3339; undefined when it does not run. */
   readonly startedAt: string | undefined;
   /** Changes with every start of the container. */
@@ -37,6 +45,7 @@ export interface Pod {
   readonly deleting: boolean;
   /** The containers, then the sidecars that are declared as init containers with `restartPolicy: Always`. */
   readonly containers: readonly Container[];
+  readonly configMapVolumes: readonly ConfigMapVolume[];
 }
 
 export interface PodLogOptions {
@@ -50,8 +59,21 @@ const containerSchema = z.object({
   image: z.string().default(""),
   args: z.array(z.string()).nullish(),
   command: z.array(z.string()).nullish(),
-  env: z.array(z.object({ name: z.string(), value: z.string().optional() })).nullish(),
+  env: z
+    .array(
+      z.object({
+        name: z.string(),
+        value: z.string().optional(),
+        valueFrom: z.object({ fieldRef: z.object({ fieldPath: z.string() }).nullish() }).nullish(),
+      }),
+    )
+    .nullish(),
+  envFrom: z.array(z.unknown()).nullish(),
+  resources: z
+    .object({ limits: z.record(z.string(), z.union([z.string(), z.number()])).nullish() })
+    .nullish(),
   ports: z.array(z.object({ name: z.string().optional(), containerPort: z.number() })).nullish(),
+  volumeMounts: mountsSchema,
   restartPolicy: z.string().optional(),
 });
 
@@ -63,7 +85,8 @@ const containerStatusSchema = z.object({
   state: z.object({ running: z.object({ startedAt: z.string().nullish() }).nullish() }).optional(),
 });
 
-const podSchema = z
+/** A pod as the API server tells it. */
+export const podSchema = z
   .object({
     metadata: z.object({
       name: z.string(),
@@ -76,6 +99,7 @@ const podSchema = z
     spec: z.object({
       containers: z.array(containerSchema),
       initContainers: z.array(containerSchema).nullish(),
+      volumes: configMapVolumesSchema,
     }),
     status: z
       .object({
@@ -106,6 +130,7 @@ const podSchema = z
           statuses.find(({ name }) => name === container.name),
         ),
       ),
+      configMapVolumes: spec.volumes,
     };
   });
 
@@ -113,15 +138,27 @@ function toContainer(
   spec: z.output<typeof containerSchema>,
   status: z.output<typeof containerStatusSchema> | undefined,
 ): Container {
+  const variables = spec.env ?? [];
   return {
     name: spec.name,
     image: spec.image,
     args: spec.args ?? [],
     command: spec.command ?? [],
     env: Object.fromEntries(
-      (spec.env ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+      // The API server leaves an empty value away.
+      variables.flatMap(({ name, value, valueFrom }) => (valueFrom ? [] : [[name, value ?? ""]])),
+    ),
+    envSources: Object.fromEntries(
+      variables.flatMap(({ name, valueFrom }) =>
+        valueFrom ? [[name, valueFrom.fieldRef?.fieldPath ?? ""]] : [],
+      ),
+    ),
+    hasEnvFrom: (spec.envFrom ?? []).length > 0,
+    limits: Object.fromEntries(
+      Object.entries(spec.resources?.limits ?? {}).map(([name, limit]) => [name, String(limit)]),
     ),
     ports: (spec.ports ?? []).map(({ name, containerPort }) => ({ name, port: containerPort })),
+    mounts: spec.volumeMounts,
     startedAt: status?.state?.running?.startedAt ?? undefined,
     id: status?.containerID || undefined,
     restartCount: status?.restartCount ?? 0,

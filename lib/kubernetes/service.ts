@@ -18,6 +18,8 @@ export interface Service {
   /** Every address that leads to it: cluster IPs, external IPs, IPs and host names of its load balancer. */
   readonly addresses: readonly string[];
   readonly ports: readonly ServicePort[];
+  /** `ClientIP`: connections of one address go to one pod. */
+  readonly sessionAffinity: "None" | "ClientIP";
 }
 
 const serviceSchema = z
@@ -32,6 +34,7 @@ const serviceSchema = z
       clusterIPs: z.array(z.string()).nullish(),
       externalIPs: z.array(z.string()).nullish(),
       selector: z.record(z.string(), z.string()).nullish(),
+      sessionAffinity: z.string().nullish(),
       ports: z
         .array(
           z.object({
@@ -64,6 +67,7 @@ const serviceSchema = z
         (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => [ip, hostname]),
       ),
       ports: (spec.ports ?? []).map(({ name, port, targetPort }) => ({ name, port, targetPort })),
+      sessionAffinity: spec.sessionAffinity === "ClientIP" ? "ClientIP" : "None",
     }),
   );
 

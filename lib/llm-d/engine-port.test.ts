@@ -1,33 +1,7 @@
 import { expect, test } from "vitest";
-import type { Container, Pod } from "../kubernetes/index.ts";
+import { podOf as pod } from "../../test/container.ts";
+import type { Pod } from "../kubernetes/index.ts";
 import { engineContainer, metricsPort } from "./engine-port.ts";
-
-const container = (own: Partial<Container>): Container => ({
-  name: "vllm",
-  image: "",
-  args: [],
-  command: [],
-  env: {},
-  ports: [],
-  startedAt: undefined,
-  id: undefined,
-  restartCount: 0,
-  ready: true,
-  ...own,
-});
-
-const pod = (...containers: Partial<Container>[]): Pod => ({
-  name: "p",
-  namespace: "n",
-  uid: "u",
-  ip: "10.0.0.1",
-  labels: {},
-  owner: undefined,
-  phase: "Running",
-  ready: true,
-  deleting: false,
-  containers: containers.map(container),
-});
 
 const http = (port: number) => [{ name: "http", port }];
 const sidecar = { name: "routing-proxy", ports: http(8000), args: ["--port=8000", "--vllm-port=8200"] };

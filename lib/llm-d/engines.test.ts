@@ -58,6 +58,8 @@ test("given addresses are the engines, by name, as page or as server", async () 
   const metricsUrls = [
     { name: "b", url: "http://10.0.0.2:8000/custom/metrics" },
     { name: "a", url: "http://10.0.0.1:8000" },
+    { name: "prefill-0", url: "http://10.0.0.3:8000" },
+    { name: "prefiller", url: "http://10.0.0.4:8000" },
   ];
   expect(await findEngines({ cluster: undefined, selector: "x", metricsUrls })).toEqual([
     { name: "a", role: "engine", metricsUrl: "http://10.0.0.1:8000/metrics", identity: "", ready: true },
@@ -65,6 +67,20 @@ test("given addresses are the engines, by name, as page or as server", async () 
       name: "b",
       role: "engine",
       metricsUrl: "http://10.0.0.2:8000/custom/metrics",
+      identity: "",
+      ready: true,
+    },
+    {
+      name: "prefill-0",
+      role: "prefill",
+      metricsUrl: "http://10.0.0.3:8000/metrics",
+      identity: "",
+      ready: true,
+    },
+    {
+      name: "prefiller",
+      role: "engine",
+      metricsUrl: "http://10.0.0.4:8000/metrics",
       identity: "",
       ready: true,
     },

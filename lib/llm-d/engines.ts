@@ -5,7 +5,10 @@ import { engineContainer, metricsPort } from "./engine-port.ts";
 /** One model server: a pod, or an address that no Kubernetes knows. */
 export interface Engine {
   readonly name: string;
-  /** Label `llm-d.ai/role` (`decode` without one); `engine` for an address from `metrics-urls`. */
+  /**
+   * Label `llm-d.ai/role` (`decode` without one). Of an address from `metrics-urls`: `prefill` where its name begins so
+   * (`prefill-0`), else `engine`.
+   */
   readonly role: string;
   readonly metricsUrl: string;
   /** Changes when the engine's container starts anew; empty for an address, whose page alone can tell. */
@@ -27,12 +30,22 @@ export interface EngineSearch {
  * Throws what the cluster throws (ForbiddenError, UnreachableError).
  */
 export async function findEngines({ cluster, selector, metricsUrls }: EngineSearch): Promise<Engine[]> {
-  if (metricsUrls !== undefined && metricsUrls.length > 0) {
-    return metricsUrls
-      .map(({ name, url }) => ({ name, role: "engine", metricsUrl: pageOf(url), identity: "", ready: true }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
-  }
-  const pods = (await cluster?.pods(selector)) ?? [];
+  if (metricsUrls !== undefined && metricsUrls.length > 0) return enginesAt(metricsUrls);
+  return enginesOf((await cluster?.pods(selector)) ?? []);
+}
+
+/** The engines at given addresses, ordered by name. */
+export function enginesAt(metricsUrls: NonNullable<EngineSearch["metricsUrls"]>): Engine[] {
+  return metricsUrls
+    .map(({ name, url }) => {
+      const role = /^prefill(-|$)/.test(name) ? "prefill" : "engine";
+      return { name, role, metricsUrl: pageOf(url), identity: "", ready: true };
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** The engines of pods that have an address and are not going away, in their order. */
+export function enginesOf(pods: readonly Pod[]): Engine[] {
   return pods.filter((pod) => pod.phase === "Running" && !pod.deleting).flatMap(engineOf);
 }
 

@@ -43,7 +43,7 @@ export async function discoverGateway(cluster: Cluster): Promise<Gateway> {
   }
   const service = only(await gatewayServices(cluster), cluster, serviceUrl);
   if (service !== undefined) {
-    const name = labelledName(service) ?? service.name;
+    const name = gatewayOf(service) ?? service.name;
     return { name, url: serviceUrl(service), hosts: hostsOf(routes, name), from: `Service ${service.name}` };
   }
   throw new UnreachableError(
@@ -106,17 +106,18 @@ function baseUrl(scheme: "http" | "https", address: string, port: number): strin
 
 async function gatewayServices(cluster: Cluster): Promise<Service[]> {
   const services = await cluster.services();
-  const labelled = services.filter((service) => labelledName(service) !== undefined);
+  const labelled = services.filter((service) => gatewayOf(service) !== undefined);
   return labelled.length > 0 ? labelled : services.filter(({ name }) => SERVICE_NAME.test(name));
 }
 
-function labelledName({ labels }: Service): string | undefined {
+/** Name of the Gateway that a Service belongs to, by its labels. */
+export function gatewayOf({ labels }: Service): string | undefined {
   return SERVICE_LABELS.map((label) => labels[label]).find((value) => value !== undefined);
 }
 
 function hostsOf(routes: readonly RouteObject[], gateway?: string): string[] {
   const attached = gateway === undefined ? routes : routes.filter((route) => isAttached(route, gateway));
-  const toPool = attached.filter(({ backends }) => backends.includes("InferencePool"));
+  const toPool = attached.filter(({ backends }) => backends.some(({ kind }) => kind === "InferencePool"));
   const hosts = (toPool.length > 0 ? toPool : attached).map(({ hostnames }) =>
     hostnames.find((hostname) => !hostname.startsWith("*")),
   );
@@ -124,5 +125,5 @@ function hostsOf(routes: readonly RouteObject[], gateway?: string): string[] {
 }
 
 function isAttached(route: RouteObject, gateway: string): boolean {
-  return route.parents.includes(gateway);
+  return route.parents.some(({ name }) => name === gateway);
 }

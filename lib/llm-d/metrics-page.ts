@@ -9,12 +9,14 @@ export interface PageOptions {
   readonly dispatcher: Dispatcher;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** What is named in an error; undefined = an engine. */
+  readonly what?: string;
 }
 
-/** One engine's metrics page. Throws UnreachableError, naming the engine, for anything but a 200. */
+/** The metrics page of an engine, or of `what` else has one. Throws UnreachableError, naming it, for anything but a 200. */
 export async function readMetricsPage(
   { name, metricsUrl }: { readonly name: string; readonly metricsUrl: string },
-  { dispatcher, signal, timeoutMs = TIMEOUT_MS }: PageOptions,
+  { dispatcher, signal, timeoutMs = TIMEOUT_MS, what = "engine" }: PageOptions,
 ): Promise<string> {
   const hint = proxyHint(metricsUrl);
   const details = { reproduce: `curl -sS ${metricsUrl}`, ...(hint !== undefined && { hint }) };
@@ -25,6 +27,6 @@ export async function readMetricsPage(
     throw new UnreachableError(answered, details);
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
-    throw new UnreachableError(`engine ${name}: ${error.message}`, { ...details, cause: error });
+    throw new UnreachableError(`${what} ${name}: ${error.message}`, { ...details, cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { parseExposition } from "./exposition.ts";
+import type { Sample } from "./exposition.ts";
 
 /** What an engine says of its cache at run time, in `vllm:cache_config_info`. */
 export interface CacheConfig {
@@ -8,15 +8,14 @@ export interface CacheConfig {
   readonly prefixCaching: boolean | undefined;
 }
 
-const INFO = "vllm:cache_config_info";
+export const INFO = "vllm:cache_config_info";
 
 /**
- * The cache's configuration on an engine's metrics page; undefined when the page has none. Its labels differ from
+ * The cache's configuration among the samples of an engine's page; undefined when it has none. Its labels differ from
  * version to version and are read by name; the values are Python's (`True`, `None`).
  */
-export function readCacheConfig(page: string): CacheConfig | undefined {
-  const { samples } = parseExposition(page, (name) => name === INFO);
-  const labels = samples[0]?.labels;
+export function cacheConfigOf(samples: readonly Sample[]): CacheConfig | undefined {
+  const labels = samples.find(({ name }) => name === INFO)?.labels;
   if (labels === undefined) return undefined;
   const blockSize = Number(labels["block_size"]);
   const caching = labels["enable_prefix_caching"]?.toLowerCase();

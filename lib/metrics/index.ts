@@ -1,5 +1,5 @@
 /** Metrics pages of engines. */
-export { type CacheConfig, readCacheConfig } from "./cache-config.ts";
+export { type EngineFacts, readEngineFacts } from "./engine-facts.ts";
 export { type Exposition, parseExposition, type Sample } from "./exposition.ts";
 export {
   type CounterNames,

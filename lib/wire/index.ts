@@ -5,6 +5,7 @@ export { headerLines, headerName } from "./headers.ts";
 export { json } from "./json.ts";
 export { list } from "./list.ts";
 export { count, decimal, percent } from "./numbers.ts";
+export { roleCounts } from "./role-counts.ts";
 export { type Stage, stages } from "./stages.ts";
 export { namedUrls, url } from "./url.ts";
 export { base64Text, choice, flag, namespaceName, selector, text, word } from "./words.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { admit, env, step } from "./fixture.ts";
 
+const podIp = { valueFrom: { fieldRef: { fieldPath: "status.podIP" } } };
+
 describe("a Task is refused", () => {
   test.each([
     [
@@ -58,6 +60,11 @@ describe("a Task is refused", () => {
       "undeclared param in the image",
       { task: { steps: [{ ...step, image: "$(params.nobody)" }] } },
       'spec.steps[0].image: param "nobody" not declared',
+    ],
+    [
+      "a variable with a value and a source",
+      { task: { steps: [{ ...step, env: [{ name: "A", value: "1", ...podIp }] }] } },
+      "spec.steps[0].env[0].valueFrom: may not be specified when value is not empty",
     ],
     [
       "undeclared volume",

@@ -33,6 +33,15 @@ function stepTexts(step: Step): [path: string, text: string][] {
   ];
 }
 
+/** As the API server says it: a variable has a value, or somewhere to take it from. */
+function sourceProblems({ env = [] }: Step): string[] {
+  return env.flatMap(({ value, valueFrom }, i) =>
+    value !== undefined && value !== "" && valueFrom !== undefined
+      ? [`.env[${i}].valueFrom: may not be specified when value is not empty`]
+      : [],
+  );
+}
+
 function variableProblems(step: Step, known: ReadonlySet<string>): string[] {
   return stepTexts(step).flatMap(([path, text]) =>
     [...text.matchAll(TEKTON)]
@@ -110,6 +119,7 @@ export function taskProblems({ source, object }: Sourced<Task>, given: TaskGiven
   const steps = object.spec.steps.flatMap((step, i) =>
     [
       ...variableProblems(step, known),
+      ...sourceProblems(step),
       ...mountProblems(object, step),
       ...hostProblems(object, step, given),
     ].map((problem) => `spec.steps[${i}]${problem}`),

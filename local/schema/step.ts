@@ -11,13 +11,28 @@ export const containerOnly = {
   imagePullPolicy: ignored("no image is pulled"),
 };
 
+const fieldRef = z.strictObject({
+  fieldPath: played(
+    z.literal("status.podIP", { error: "only status.podIP is played" }),
+    "`status.podIP` only: 127.0.0.1, where others on this machine reach the step",
+  ),
+  apiVersion: refused("it has one value"),
+});
+
+const valueFrom = z.strictObject({
+  fieldRef: played(fieldRef),
+  resourceFieldRef: refused("no cgroup limits a process of the laptop"),
+  configMapKeyRef: refused("there is no ConfigMap to read from"),
+  secretKeyRef: refused("there is no Secret to read from"),
+});
+
 const env = z.strictObject({
   name: played(z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, "is not a name of an environment variable")),
   value: played(
     z.string().optional(),
     "substituted by Tekton's rules, then expanded by the kubelet's: `$(EARLIER)`, `$$`",
   ),
-  valueFrom: refused("there is no ConfigMap, Secret or pod to read from"),
+  valueFrom: played(valueFrom.optional()),
 });
 
 const volumeMount = z.strictObject({

@@ -2,11 +2,12 @@ import type { CacheHit, TokenShare } from "../../lib/evidence/cache-hit.ts";
 import { loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Snapshot } from "../../lib/evidence/snapshot.ts";
 import { attainableOf } from "./attainable.ts";
-import { type CounterDelta, counterDelta, isDisaggregated } from "./counter-delta.ts";
+import { type CounterDelta, counterDelta } from "./counter-delta.ts";
 import { type Finding, note } from "./finding.ts";
 import { type HitRateRules, hitRateOf } from "./hit-rate.ts";
 import { type Inputs, inputFindings } from "./inputs.ts";
 import { planFindings } from "./least-stickiness.ts";
+import { isPrefilled } from "./prefilled.ts";
 import {
   failureFindings,
   hitRateFindings,
@@ -17,7 +18,7 @@ import {
   type Thresholds,
 } from "./thresholds.ts";
 
-export interface Rules extends Thresholds, HitRateRules {
+export interface Rules extends Thresholds, Omit<HitRateRules, "prefilled"> {
   /** Tokens in a cache block; undefined = as verify-stack found. */
   readonly blockSize: number | undefined;
 }
@@ -32,7 +33,6 @@ export interface Assessment {
 /** Holds the evidence of a run against itself and against the thresholds. Pure. */
 export function assess(inputs: Inputs, rules: Rules): Assessment {
   const ramp = loadOf(inputs).data;
-  const after = inputs.cacheSnapshotAfter.data;
   const delta = deltaOf(inputs);
   const inputsAndStack = [...inputFindings(inputs), ...stackFindings(inputs.verifyStack)];
   const stickiness = stickinessFindings(inputs.stickinessSummary, rules);
@@ -41,8 +41,9 @@ export function assess(inputs: Inputs, rules: Rules): Assessment {
     return { rates, data: dataOf(delta, "", undefined), findings: [...inputsAndStack, ...stickiness] };
   }
 
-  const externalCache = rules.externalCache || (after !== undefined && isDisaggregated(after));
-  const hitRate = hitRateOf(ramp, delta, { ...rules, externalCache });
+  const [before, after] = [inputs.cacheSnapshotBefore.data, inputs.cacheSnapshotAfter.data];
+  const prefilled = before !== undefined && after !== undefined && isPrefilled(before, after);
+  const hitRate = hitRateOf(ramp, delta, { ...rules, prefilled });
   const blockSize = rules.blockSize ?? inputs.verifyStack.data?.blockSize ?? undefined;
   const attainable = attainableOf(ramp, blockSize, rules.hitRateMinPercent > 0);
   const rates = rateFigures(hitRate.share, possibleShare(attainable.tokens, ramp.promptTokens));

@@ -1,4 +1,4 @@
-import type { CounterSource, Snapshot, SnapshotPod } from "../../lib/evidence/snapshot.ts";
+import { type CounterSource, PREFILL, type Snapshot, type SnapshotPod } from "../../lib/evidence/snapshot.ts";
 
 /** What the engines counted between two snapshots, in tokens; or, where they cannot tell, which engines changed. */
 export type CounterDelta = Increase & {
@@ -25,8 +25,6 @@ export interface EngineChange {
   readonly what: "started anew" | "counted backwards" | "is gone" | "is new" | "changed";
 }
 
-const PREFILL = "prefill";
-
 /**
  * The increase of the counters of the engines that answer completions. A prefill engine counts tokens that the
  * decode engine of the same request counts as well, so it is left out where there are others. An engine that
@@ -42,11 +40,6 @@ export function counterDelta(before: Snapshot, after: Snapshot): CounterDelta {
   ) as [SnapshotPod[], SnapshotPod[]];
   const engines = new Set([...earlier, ...later].map(([engine]) => engine));
   return { ...ofEngines(earlier, later), source: after.source, engines: [...engines] };
-}
-
-/** Whether both prefill engines and others were read: then a decode engine may load blocks from a prefill engine. */
-export function isDisaggregated({ roles }: Snapshot): boolean {
-  return roles.some(([role]) => role === PREFILL) && roles.some(([role]) => role !== PREFILL);
 }
 
 function ratedRoles(before: Snapshot, after: Snapshot): (role: string) => boolean {

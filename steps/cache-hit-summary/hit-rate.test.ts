@@ -4,7 +4,7 @@ import { HIT, PROMPT, ramp } from "../../test/evidence.ts";
 import type { CounterDelta } from "./counter-delta.ts";
 import { type HitRateRules, hitRateOf } from "./hit-rate.ts";
 
-const strict: HitRateRules = { foreignTolerancePercent: 0, externalCache: false };
+const strict: HitRateRules = { foreignTolerancePercent: 0, externalCache: false, prefilled: false };
 const counted = (queries: number, hits: number): CounterDelta => ({
   whole: true,
   source: "pods",
@@ -201,6 +201,46 @@ const cases: Case[] = [
     hits: 23_200,
     says: [
       "note: 800 cached tokens came from outside the engines' own caches: counters 23200, responses 24000 cached tokens",
+    ],
+  },
+  {
+    name: "prompts prefilled apart, whose responses report fewer cached tokens than the decode engines found",
+    ramp: ramp({ cachedTokens: 800 }),
+    delta: exact,
+    rules: { prefilled: true },
+    source: "pods",
+    hits: 24_000,
+    says: [
+      "note: no second source: usage tells of prefill engines: counters 24000, responses 800 cached tokens",
+    ],
+  },
+  {
+    name: "the same, and responses that report more",
+    delta: counted(24_510, 23_200),
+    rules: { prefilled: true },
+    source: "pods",
+    hits: 23_200,
+    says: [
+      "note: no second source: usage tells of prefill engines: counters 23200, responses 24000 cached tokens",
+    ],
+  },
+  {
+    name: "prompts prefilled apart, and counters that were reset: nothing to fall back on",
+    delta: reset,
+    rules: { prefilled: true },
+    source: "",
+    says: ["invalid: counters reset and usage tells of prefill engines: w1 started anew in the run"],
+  },
+  {
+    name: "prompts prefilled apart, and tokens of failed requests: the counters stay",
+    ramp: ramp({ ok: 29 }),
+    delta: exact,
+    rules: { prefilled: true },
+    source: "pods",
+    hits: 24_000,
+    says: [
+      "warn: 817 of 24510 tokens looked up may not be ours: of failed requests or foreign",
+      "note: no second source: usage tells of prefill engines: counters 24000, responses 23200 cached tokens",
     ],
   },
   {

@@ -17,6 +17,8 @@ export interface HitRateRules {
   readonly foreignTolerancePercent: number;
   /** Engines may load blocks from elsewhere: responses then report cached tokens that prefix-cache counters do not. */
   readonly externalCache: boolean;
+  /** Prefill engines computed prompts: responses then report what those had cached, and tell nothing of this rate. */
+  readonly prefilled: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface HitRateRules {
  * undefined: a snapshot has no data, said elsewhere.
  */
 export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: HitRateRules): HitRate {
-  const usage = usageShare(ramp);
+  const reported = usageShare(ramp);
+  const usage = rules.prefilled ? undefined : reported;
   const byUsage = (...findings: Finding[]): HitRate => ({
     source: usage ? "usage" : "",
     share: usage,
@@ -36,7 +39,7 @@ export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: Hi
   const own = ownTokens(ramp);
   const refusal = own && refusalOf(delta, own, ramp, rules.foreignTolerancePercent);
   if (!delta.whole) {
-    const reset = resetFinding(delta.changes, usage !== undefined);
+    const reset = resetFinding(delta.changes, usage !== undefined, rules.prefilled);
     return refusal === undefined ? byUsage(reset) : byUsage(refusal, reset);
   }
   if (own === undefined) {
@@ -44,7 +47,9 @@ export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: Hi
   }
   if (refusal !== undefined) return byUsage(refusal);
   const { queries, hits } = delta;
-  const doubt = compareHits(delta, own, usage, rules.externalCache);
+  const doubt = rules.prefilled
+    ? prefilledNote(hits, reported)
+    : compareHits(delta, own, usage, rules.externalCache);
   if (doubt?.kind === "invalid") return { source: "", share: undefined, findings: [doubt] };
   const byCounters = (...findings: (Finding | undefined)[]): HitRate => ({
     source: delta.source,
@@ -61,13 +66,23 @@ export function hitRateOf(ramp: Ramp, delta: CounterDelta | undefined, rules: Hi
     : byCounters(warn(`${surplus} may not be ours: ${what}`), doubt);
 }
 
-function resetFinding(changes: readonly EngineChange[], hasUsage: boolean): Finding {
+function resetFinding(changes: readonly EngineChange[], hasUsage: boolean, prefilled: boolean): Finding {
   const [first] = changes;
   const named = first?.engine ? `${first.engine} ${first.what}` : "an engine came, went or started anew";
   const others = changes.length > 1 ? ` and ${changes.length - 1} more changed` : "";
   return hasUsage
     ? warn(`counters reset, hit rate from usage: ${named}${others} in the run`)
-    : invalid(`counters reset and no usage to fall back on: ${named}${others} in the run`);
+    : invalid(
+        `counters reset and ${prefilled ? ELSEWHERE : "no usage to fall back on"}: ${named}${others} in the run`,
+      );
+}
+
+const ELSEWHERE = "usage tells of prefill engines";
+
+/** Where prompts were prefilled apart, the two sources are of different caches. */
+function prefilledNote(hits: number, reported: TokenShare | undefined): Finding {
+  const both = reported === undefined ? "" : `: counters ${hits}, responses ${reported.hits} cached tokens`;
+  return note(`no second source: ${ELSEWHERE}${both}`);
 }
 
 /**

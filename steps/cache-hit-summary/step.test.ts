@@ -234,6 +234,19 @@ describe("a run that holds passes", () => {
     );
   });
 
+  test("with prefill engines that had nothing to do, as strictly as without", async () => {
+    const engines = (queries: number, hits: number) =>
+      summary(
+        "cache-snapshot",
+        snapshot([
+          ["d1", queries, hits],
+          ["p1", 405, 0, "prefill"],
+        ]),
+      );
+    const { results } = await run({ before: engines(0, 0), after: engines(30 * PROMPT, 29 * HIT) });
+    expect(results["reason"]).toMatch(/^the sources disagree: counters 23200, responses 24000 cached tokens/);
+  });
+
   test("with prefill engines, whose blocks the responses count and the counters do not", async () => {
     const engines = (queries: number, hits: number) =>
       summary(

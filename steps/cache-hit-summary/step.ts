@@ -42,7 +42,7 @@ export default defineStep({
     externalCache: flag()
       .prefault("false")
       .describe(
-        "`true` where engines load blocks from a cache outside themselves (KV connector): responses may then report more cached tokens than the engines' own counters. Taken as true where prefill engines were found.",
+        "`true` where engines load blocks from a cache outside themselves (KV connector): responses may then report more cached tokens than the engines' own counters.",
       ),
   },
   results: {

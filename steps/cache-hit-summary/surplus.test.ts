@@ -4,7 +4,7 @@ import { HIT, PROMPT, ramp } from "../../test/evidence.ts";
 import type { CounterDelta } from "./counter-delta.ts";
 import { type HitRateRules, hitRateOf } from "./hit-rate.ts";
 
-const strict: HitRateRules = { foreignTolerancePercent: 0, externalCache: false };
+const strict: HitRateRules = { foreignTolerancePercent: 0, externalCache: false, prefilled: false };
 const counted = (queries: number, hits: number): CounterDelta => ({
   whole: true,
   source: "pods",

@@ -1,4 +1,5 @@
 import type { Engine } from "../../lib/llm-d/engines.ts";
+import { isScrapedFrom } from "../../lib/llm-d/scraped-from.ts";
 import { numberOf, type Series } from "../../lib/prometheus/index.ts";
 import { someOf } from "./reading.ts";
 
@@ -61,13 +62,9 @@ export function assign(
 
 type Known = Pick<Engine, "name" | "role" | "identity" | "ready">;
 
-/** By the label `pod`; where a scrape configuration sets none, by the address in `instance`. */
 function engineOf(labels: Labels, known: readonly Engine[]): Known | undefined {
   if (known.length === 0) return { name: nameOf(labels), role: "engine", identity: "", ready: true };
-  const pod = labels["pod"];
-  if (pod !== undefined) return known.find(({ name }) => name === pod);
-  const host = labels["instance"]?.replace(/:\d+$/, "");
-  return known.find((engine) => engine.pod?.ip === host?.replace(/^\[|\]$/g, ""));
+  return known.find(({ name, pod }) => isScrapedFrom(labels, { name, ip: pod?.ip }));
 }
 
 function nameOf(labels: Labels): string {

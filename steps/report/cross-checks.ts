@@ -1,5 +1,6 @@
 import { loadOf } from "../../lib/evidence/load-summary.ts";
 import type { Ramp } from "../../lib/evidence/ramp.ts";
+import { PREFILL } from "../../lib/evidence/snapshot.ts";
 import type { Stickiness } from "../../lib/evidence/stickiness.ts";
 import { type Evidence, hasStickiness } from "./evidence.ts";
 import type { CrossCheck } from "./schema.ts";
@@ -12,12 +13,20 @@ export function crossChecksOf(evidence: Evidence): CrossCheck[] {
   const counters = evidence.cacheHitSummary.data?.counters;
   const ramp = loadOf(evidence).data;
   const explained = ramp === undefined ? "" : explanation(ramp);
+  const elsewhere = hasPrefill(evidence) ? PREFILLED : "";
   const [queries, hits] = counters ?? [null, null];
   return [
     tokens("tokens looked up", queries, ramp?.promptTokens ?? null, explained),
-    tokens("tokens found in the cache", hits, ramp?.cachedTokens ?? null, explained),
+    tokens("tokens found in the cache", hits, ramp?.cachedTokens ?? null, elsewhere || explained),
     ...(hasStickiness(evidence) ? stickinessChecks(evidence.stickinessSummary?.data) : []),
   ];
+}
+
+const PREFILLED =
+  "where prompts were prefilled apart, the responses tell what the prefill engines had cached";
+
+function hasPrefill({ cacheSnapshotAfter }: Evidence): boolean {
+  return cacheSnapshotAfter?.data?.roles.some(([role]) => role === PREFILL) ?? false;
 }
 
 /** What may have been looked up without a response that tells of it; empty where nothing may. */

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { cacheHit, ramp, stack, stickiness, summary, warmUp, without } from "../../test/evidence.ts";
+import {
+  cacheHit,
+  ramp,
+  snapshot,
+  stack,
+  stickiness,
+  summary,
+  warmUp,
+  without,
+} from "../../test/evidence.ts";
 import { crossChecksOf } from "./cross-checks.ts";
 import type { Evidence } from "./evidence.ts";
 import { figuresOf } from "./figures.ts";
@@ -64,6 +73,21 @@ describe("figures", () => {
 });
 
 describe("cross-checks", () => {
+  test("prompts that were prefilled apart: why the responses tell something else", () => {
+    const roles = snapshot([
+      ["d", 0, 0],
+      ["p", 0, 0, "prefill"],
+    ]);
+    const given = evidence({
+      cacheSnapshotAfter: summary("cache-snapshot", roles),
+      cacheHitSummary: summary("cache-hit-summary", cacheHit({ counters: [24_510, 23_200] })),
+    });
+    expect(crossChecksOf(given)[1]).toMatchObject({
+      outcome: "differ",
+      note: "where prompts were prefilled apart, the responses tell what the prefill engines had cached",
+    });
+  });
+
   const outcomes = (given: Evidence) =>
     crossChecksOf(given).map(({ what, outcome }) => `${what}: ${outcome}`);
 

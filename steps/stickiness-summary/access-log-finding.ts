@@ -1,10 +1,10 @@
+import { fileSource, type LogSource, podsSource } from "../../lib/access-log/index.ts";
 import { StepError } from "../../lib/errors/index.ts";
 import type { Ramp } from "../../lib/evidence/ramp.ts";
 import { connectCluster } from "../../lib/kubernetes/index.ts";
+import { gatewayPods } from "../../lib/llm-d/gateway-pods.ts";
 import type { Finding } from "./finding.ts";
 import { fromAccessLog } from "./from-access-log.ts";
-import { gatewayPods } from "./gateway-pods.ts";
-import { fileSource, type LogSource, podsSource } from "./log-source.ts";
 
 interface Where {
   readonly namespace: string | undefined;

@@ -138,6 +138,31 @@ describe("upstreams that the counters bear out", () => {
   });
 });
 
+describe("routing sidecars, at whose ports a gateway knows the engines behind them", () => {
+  const at = (one: number, other: number) =>
+    summary(
+      "cache-snapshot",
+      snapshot([
+        ["prefill-0", 2 * (one + other) * L, 0, "prefill"],
+        ["decode-0", one * L, 0],
+        ["decode-1", other * L, 0],
+      ]),
+    );
+  const deltas = engineDeltas(at(0, 0), at(30, 10));
+  const named = (...upstreams: string[]) =>
+    checkEngines(constant, header(upstreams.length === 1 ? [40] : [30, 10], { upstreams }), deltas).outcome;
+
+  test("of pods, by addresses that the counters do not know", () => {
+    expect(named("10.0.0.7:8000", "10.0.0.8:8000")).toBe("agree");
+  });
+  test("of one host, each at a port of its own", () => {
+    expect(named("127.0.0.1:8111", "127.0.0.1:8112")).toBe("agree");
+  });
+  test("one address for two engines that decoded", () => {
+    expect(named("10.96.0.10:8000")).toBe("contradict");
+  });
+});
+
 describe("what cannot be checked says why", () => {
   const at = summary("cache-snapshot", snapshot([["a", 0, 0]]));
   const four = [10, 10, 10, 10];

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LogSource } from "../../lib/access-log/index.ts";
 import type { Ramp } from "../../lib/evidence/ramp.ts";
 import { sessionId } from "../../lib/session.ts";
 import { evidenceOf, type Finding, LEAST_COVERAGE } from "./finding.ts";
-import type { LogSource } from "./log-source.ts";
 import { UpstreamTally } from "./upstream-tally.ts";
 
 interface Limits {

@@ -1,13 +1,13 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
+import { GATEWAY_LABEL } from "../../lib/llm-d/gateway-pods.ts";
 import { terminationBytes } from "../../lib/result/index.ts";
 import { sessionId } from "../../lib/session.ts";
 import { ramp, snapshot, stack, summary, without } from "../../test/evidence.ts";
 import { folder } from "../../test/folder.ts";
 import { kubernetesWorld, type World, withoutKubernetes } from "../../test/kubernetes-world.ts";
 import { runWith } from "../../test/run.ts";
-import { GATEWAY_LABEL } from "./gateway-pods.ts";
 import step from "./step.ts";
 
 const TEST = "run-abc123";

@@ -2,6 +2,7 @@ import { rampSummary } from "../../lib/evidence/ramp.ts";
 import { snapshotSummary } from "../../lib/evidence/snapshot.ts";
 import { stackSummary } from "../../lib/evidence/stack.ts";
 import { stickinessSchema, stickinessSources } from "../../lib/evidence/stickiness.ts";
+import { GATEWAY_LABEL } from "../../lib/llm-d/gateway-pods.ts";
 import { shared } from "../../lib/pipeline-params.ts";
 import { oneOf, percentage } from "../../lib/result/index.ts";
 import { defineStep } from "../../lib/step.ts";
@@ -12,7 +13,6 @@ import { dataFor } from "./data.ts";
 import { engineDeltas } from "./engine-deltas.ts";
 import { fromCounters } from "./from-counters.ts";
 import { fromHeader } from "./from-header.ts";
-import { GATEWAY_LABEL } from "./gateway-pods.ts";
 import { judge } from "./judge.ts";
 import { tell } from "./tell.ts";
 

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { UnreachableError } from "../../lib/errors/index.ts";
 import { createDispatcher } from "../../lib/http/index.ts";
-import { connectCluster, type Pod } from "../../lib/kubernetes/index.ts";
-import { podObject } from "../../test/kubernetes-server.ts";
-import { kubernetesWorld } from "../../test/kubernetes-world.ts";
+import type { Pod } from "../../lib/kubernetes/index.ts";
 import { deadUrl, serve } from "../../test/loopback.ts";
-import { findPickers, readPicks } from "./picker.ts";
+import { readPicks } from "./picker.ts";
 
 const never = new AbortController().signal;
 
@@ -40,22 +38,4 @@ test.each([
   ["a picker that has not picked yet", "up 1\n", 0],
 ])("%s", async (_, page, count) => {
   expect(await picks(await serve((_, response) => response.end(page)))).toBe(count);
-});
-
-test("finds pickers by any of their labels, each once, and none that is going", async () => {
-  const labelled = (name: string, labels: Record<string, string>, deleting = false) =>
-    podObject({ name, labels, deleting });
-  await kubernetesWorld({
-    objects: {
-      pods: [
-        labelled("both", { "llm-d.ai/epp": "e", inferencepool: "p" }),
-        labelled("chart", { app: "llm-d-gaie-epp" }),
-        labelled("going", { inferencepool: "p" }, true),
-        labelled("engine", { "llm-d.ai/role": "decode" }),
-      ],
-    },
-  });
-  const cluster = await connectCluster(undefined);
-  const found = cluster && (await findPickers(cluster));
-  expect(found?.map(({ name }) => name)).toEqual(["both", "chart"]);
 });

@@ -1,12 +1,9 @@
 import type { Dispatcher } from "undici";
-import type { Cluster, Pod } from "../../lib/kubernetes/index.ts";
+import type { Pod } from "../../lib/kubernetes/index.ts";
 import { readMetricsPage } from "../../lib/llm-d/metrics-page.ts";
+import { pickerMetricsUrl } from "../../lib/llm-d/pickers.ts";
 import { parseExposition } from "../../lib/metrics/index.ts";
 
-/** Labels of an endpoint picker's pods: llm-d's own chart, the pool chart of llm-d and GAIE, the older GAIE chart. */
-const SELECTORS = ["llm-d.ai/epp", "inferencepool", "app in (llm-d-gaie-epp)"];
-
-const METRICS_PORT = 9090;
 const TIMEOUT_MS = 1000;
 
 /** Picks so far, under the names that the router's versions gave it; a page may have two of them. */
@@ -14,18 +11,12 @@ const ATTEMPTS = ["llm_d_epp", "llm_d_router_epp", "inference_extension", "llm_d
   (prefix) => `${prefix}_scheduler_attempts_total`,
 );
 
-/** The pods of endpoint pickers that are meant to run, each once. */
-export async function findPickers(cluster: Cluster): Promise<readonly Pod[]> {
-  const found = (await Promise.all(SELECTORS.map((selector) => cluster.pods(selector)))).flat();
-  const alive = found.filter(
-    ({ deleting, phase }) => !deleting && phase !== "Succeeded" && phase !== "Failed",
-  );
-  return [...new Map(alive.map((pod) => [pod.uid, pod])).values()];
-}
+/** Labels whose value is the picker's own name, by the chart that it comes from. */
+const NAMES = ["llm-d.ai/epp", "llm-d-router-gateway", "llm-d-router-standalone", "inferencepool", "app"];
 
 /** Which picker a pod is a replica of. */
 export function pickerOf({ labels }: Pod): string {
-  return labels["llm-d.ai/epp"] ?? labels["inferencepool"] ?? labels["app"] ?? "";
+  return NAMES.map((name) => labels[name]).find((name) => name !== undefined) ?? "";
 }
 
 /**
@@ -39,8 +30,7 @@ export async function readPicks(
 ): Promise<number> {
   const counts = await Promise.all(
     pods.map(async (pod) => {
-      const declared = pod.containers.flatMap(({ ports }) => ports).find(({ name }) => name === "metrics");
-      const metricsUrl = `http://${pod.ip ?? "unknown"}:${declared?.port ?? METRICS_PORT}/metrics`;
+      const metricsUrl = pickerMetricsUrl(pod);
       const page = await readMetricsPage(
         { name: pod.name, metricsUrl },
         { dispatcher, signal, timeoutMs: TIMEOUT_MS },

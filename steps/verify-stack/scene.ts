@@ -1,16 +1,12 @@
 import type { Pod } from "../../lib/kubernetes/index.ts";
-import type { Engine } from "../../lib/llm-d/engines.ts";
-import type { CacheConfig } from "../../lib/metrics/index.ts";
+import type { EngineReading } from "./engines.ts";
 import type { Models } from "./models.ts";
 import type { Probe } from "./probe.ts";
 import type { Reading } from "./reading.ts";
+import type { Routing } from "./routing/routing.ts";
 import type { Target } from "./target.ts";
 
-export interface EngineReading {
-  readonly engine: Engine;
-  /** Undefined value: the page says nothing of the cache. */
-  readonly config: Reading<CacheConfig | undefined>;
-}
+export type { EngineReading } from "./engines.ts";
 
 /** All that was seen of the stack; the checks draw their conclusions from nothing else. */
 export interface Scene {
@@ -23,10 +19,16 @@ export interface Scene {
   /** Block size given by the user. */
   readonly givenBlockSize: number | undefined;
   readonly podSelector: string;
+  /** Pods by role that the user expects. */
+  readonly expectedPods: ReadonlyMap<string, number> | undefined;
+  /** Whether the counters of the engines come from Prometheus, and their pages need not be readable from here. */
+  readonly prometheusGiven: boolean;
   /** Whether the engines are addresses given by the user rather than pods. */
   readonly enginesGiven: boolean;
   /** Pods by the selector that are meant to run. */
   readonly pods: Reading<readonly Pod[]>;
+  /** Pods that serve a model by their labels, and have no role, or one that nobody knows. */
+  readonly strays: Reading<readonly Pod[]>;
   readonly pickers: Reading<readonly Pod[]>;
   readonly pools: Reading<readonly string[]>;
   readonly engines: Reading<readonly EngineReading[]>;
@@ -35,6 +37,8 @@ export interface Scene {
   readonly probes: readonly Probe[];
   /** Picks that the endpoint pickers counted while the probes were sent. */
   readonly picks: Reading<number>;
+  /** How requests find their engine. */
+  readonly routing: Routing;
 }
 
 /** The probe that succeeded, if one did. */
@@ -44,6 +48,6 @@ export function goodProbe({ probes }: Scene): Probe | undefined {
 
 /** Why engines tell nothing of their cache: the first page that could not be read, else what the pages lack. */
 export function whySilent(engines: readonly EngineReading[]): string {
-  for (const { config } of engines) if (!config.known) return config.why;
+  for (const { facts } of engines) if (!facts.known) return facts.why;
   return "no engine tells it in vllm:cache_config_info";
 }

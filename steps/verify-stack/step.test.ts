@@ -1,18 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { terminationBytes } from "../../lib/result/index.ts";
+import { folder } from "../../test/folder.ts";
 import { engine, gateway, good } from "../../test/gateway-server.ts";
 import { withoutKubernetes } from "../../test/kubernetes-world.ts";
 import { deadUrl } from "../../test/loopback.ts";
 import { runWith } from "../../test/run.ts";
 import step from "./step.ts";
+import { statusOf } from "./testing/status-of.ts";
 
 function run(params: Record<string, string> = {}) {
   return runWith(step, { params, run: { name: "nightly", namespace: "ci" } });
-}
-
-/** Status of a check as the table in the log shows it. */
-function statusOf(lines: readonly string[], id: string): string | undefined {
-  return lines.find((line) => line.startsWith(id))?.split(/\s+/)[1];
 }
 
 beforeEach(withoutKubernetes);
@@ -32,6 +31,14 @@ describe("bad params", () => {
     expect(completions).toEqual([]);
   });
 
+  test("pods that are expected", async () => {
+    const { exitCode, lines } = await run({ expectedPods: "decode=8 prefill" });
+    expect(exitCode).toBe(2);
+    expect(lines[0]).toBe(
+      'expected-pods: "decode=8 prefill" has "prefill", which is no role=count such as decode=8',
+    );
+  });
+
   test("more sessions than requests", async () => {
     const { exitCode, lines } = await run({ requests: "2", sessions: "3" });
     expect(exitCode).toBe(2);
@@ -41,7 +48,7 @@ describe("bad params", () => {
   test("names that no result has room for", async () => {
     const { exitCode, lines } = await run({ gatewayUrl: `http://gw/${"x".repeat(500)}` });
     expect(exitCode).toBe(2);
-    expect(lines[0]).toContain("take more than 480 bytes together");
+    expect(lines[0]).toContain("take more than 340 bytes together");
   });
 });
 
@@ -90,7 +97,7 @@ describe("nothing to measure", () => {
     expect(results).toMatchObject({
       status: "invalid",
       reason: "model third is not served; served: first, second",
-      "failed-checks": "model.served,completion.works",
+      "failed-checks": "model.served",
     });
     expect(completions).toHaveLength(1);
   });
@@ -122,7 +129,8 @@ describe("without Kubernetes", () => {
       "block-size": "16",
       "failed-checks": "",
     });
-    expect(results["reason"]).toBe("8 of 10 checks pass; skipped: pods.ready, epp.single");
+    expect(results["reason"]).toMatch(/^\d+ of \d+ checks pass, \d+ skipped$/);
+    expect(results["counts"]).toMatch(/^pass=\d+ warn=0 fail=0 skip=\d+$/);
     expect(summary?.data).toEqual({
       testId: expect.stringMatching(/^nightly-[a-z0-9]{6}$/),
       gateway: url,
@@ -161,15 +169,46 @@ describe("without Kubernetes", () => {
     const { url } = await gateway();
     const metricsUrls = `a=${await engine()}\nb=${await deadUrl()}`;
     const { exitCode, results, lines } = await run({ gatewayUrl: url, metricsUrls });
-    expect(exitCode).toBe(0);
-    expect(results).toMatchObject({ status: "warn", "block-size": "16" });
-    expect(lines.join("\n")).toContain("16 tokens on 1 of 2 engines; not on b");
+    expect(exitCode).toBe(3);
+    expect(results).toMatchObject({ status: "fail", "block-size": "16", "failed-checks": "engine.metrics" });
+    expect(lines.join("\n")).toContain("1 of 2 pages read: engine b: cannot read");
   });
 
   test("a given block size wins", async () => {
     const { url } = await gateway();
     const { results } = await run({ gatewayUrl: url, metricsUrls: `a=${await engine()}`, blockSize: "64" });
     expect(results).toMatchObject({ status: "warn", "block-size": "64" });
+  });
+});
+
+describe("with a report workspace", () => {
+  const kept = (report: string, name: string) => readFileSync(join(report, name), "utf8");
+
+  test("all checks are kept, without secrets, also when nothing can be measured", async () => {
+    const { url } = await gateway(() => ({ status: 401, body: { message: "no Bearer s3cret-token here" } }));
+    const report = folder({});
+    const credentials = folder({ "gateway-token": "s3cret-token" });
+    const { exitCode, results } = await runWith(step, {
+      params: { gatewayUrl: url },
+      workspaces: { report, credentials },
+    });
+    expect(exitCode).toBe(4);
+    const { checks, ...about } = JSON.parse(kept(report, "verify-stack.json"));
+    expect(about).toMatchObject({ v: 1, status: "invalid", gateway: url, counts: { fail: 1 } });
+    expect(results["counts"]).toContain("fail=1");
+    expect(checks).toContainEqual(expect.objectContaining({ id: "completion.works", status: "fail" }));
+    expect(kept(report, "verify-stack.xml")).toContain(`failures="1"`);
+    for (const name of ["verify-stack.json", "verify-stack.xml"])
+      expect(kept(report, name)).not.toContain("s3cret-token");
+  });
+
+  test("a folder that cannot be written changes nothing", async () => {
+    const { url } = await gateway();
+    const report = join(folder({ file: "" }), "file");
+    const params = { gatewayUrl: url, metricsUrls: `a=${await engine()}` };
+    const { exitCode, lines } = await runWith(step, { params, workspaces: { report } });
+    expect(exitCode).toBe(0);
+    expect(lines.join("\n")).toContain("warning: cannot write into the workspace report");
   });
 });
 

@@ -1,16 +1,20 @@
+import type { Credentials } from "../../lib/credentials.ts";
 import { StepError } from "../../lib/errors/index.ts";
 import { type Stack, stackSchema } from "../../lib/evidence/stack.ts";
 import { checkCheckedGuidellm, checkedGuidellmParams } from "../../lib/guidellm-params.ts";
 import { checkLoad } from "../../lib/load-params.ts";
 import { shared } from "../../lib/pipeline-params.ts";
+import { Redactor } from "../../lib/redact.ts";
 import { phrase, tally } from "../../lib/result/index.ts";
 import { newTestId } from "../../lib/session.ts";
 import { defineStep, optional } from "../../lib/step.ts";
-import { blank, choice, count, word } from "../../lib/wire/index.ts";
+import { blank, choice, count, roleCounts, word } from "../../lib/wire/index.ts";
+import { writeFiles } from "../../lib/write-files.ts";
 import { commonBlockSize } from "./checks/block-size.ts";
 import { connect } from "./connect.ts";
 import { guardOverlap } from "./lease/guard.ts";
-import { checkRoom, fitReason } from "./room.ts";
+import { countsOf, toJson, toJunit, type Verified } from "./report.ts";
+import { checkRoom, FAILED_BYTES, fitResults } from "./room.ts";
 import type { Scene } from "./scene.ts";
 import { survey } from "./survey.ts";
 import { table } from "./table.ts";
@@ -48,6 +52,11 @@ export default defineStep({
     blockSize: blank(count({ min: 1, max: 1_000_000 }))
       .prefault("")
       .describe("Tokens in a cache block, in place of what the engines say; empty = as they say."),
+    expectedPods: blank(roleCounts())
+      .prefault("")
+      .describe(
+        "Pods of engines that should run, by role: `decode=8 prefill=8`; roles that are not named are not counted. Empty = any.",
+      ),
     verdictOnFail: choice(["fail", "continue"])
       .prefault("fail")
       .describe(
@@ -57,12 +66,16 @@ export default defineStep({
   results: {
     model: phrase(100).describe("Model that is measured."),
     blockSize: tally().describe("Tokens in a cache block at run time; empty when no engine tells it."),
-    failedChecks: phrase(160).describe("Ids of the checks that failed, separated by commas."),
+    failedChecks: phrase(FAILED_BYTES).describe(
+      "Ids of the checks that failed, separated by commas; `...` at the end = more than there is room for.",
+    ),
+    counts: phrase(40).describe("Checks by how they ended: `pass=30 warn=0 fail=1 skip=4`."),
   },
   workspaces: {
     credentials: optional(
       "Files `gateway-token` (bearer token for the gateway) and `ca.crt` (its private authority).",
     ),
+    report: optional("Receives verify-stack.json (all checks) and verify-stack.xml (JUnit)."),
   },
   summary: { schema: stackSchema, maxBytes: 760 },
   deadlineSeconds: 120,
@@ -72,40 +85,61 @@ export default defineStep({
     ...checkRoom(params),
     ...checkRun(params),
   ],
-  async run({ params, credentials, signal, log, run, publish, outsideDeadline }) {
+  async run({ params, workspaces, credentials, signal, log, run, publish, outsideDeadline }) {
     const testId = newTestId((params.runName ?? run.name).replace(/[^\w.-]/g, "-"));
-    const end = (failed: readonly string[]) =>
-      ({ status: "invalid", failedChecks: failed.join(",") }) as const;
-
     const cluster = await connect(params.namespace);
     const target = await locate(params, cluster, credentials, log).catch((error: unknown) => {
-      if (error instanceof StepError) publish(end(["gateway.reachable"]));
+      if (error instanceof StepError) publish({ status: "invalid", failedChecks: "gateway.reachable" });
       throw error;
     });
     const guard = { params, runNamespace: run.namespace, gatewayUrl: target.url, cluster, signal, log };
     await outsideDeadline(() => guardOverlap(guard));
-    const scene = await survey({ params, cluster, target, testId, signal });
+    const scene = await survey({ params, cluster, target, credentials, testId, signal });
     const findings = conclude(scene);
     for (const line of table(findings)) log.info(line);
 
     const failed = idsOf(findings, "fail");
-    publish(end(failed));
+    const counts = Object.entries(countsOf(findings))
+      .map(([status, count]) => `${status}=${count}`)
+      .join(" ");
+    publish({ status: "invalid", failedChecks: failed.join(","), counts });
     const problem = unusable(scene);
+    const { status, reason } =
+      problem === undefined ? verdict(findings) : ({ status: "invalid", reason: problem.message } as const);
+    const about = { testId, gateway: target.url, model: scene.model, status, reason, findings };
+    const unwritten = await keep(workspaces.report, about, credentials);
+    if (unwritten !== "") log.warn(unwritten);
     if (problem !== undefined) throw problem;
 
-    const data = stackOf(scene, testId, failed);
+    const fitted = fitResults({ status, reason, counts, data: stackOf(scene, testId, failed) });
+    const { data } = fitted;
     log.info(`test id ${testId}, model ${data.model}, block size ${data.blockSize ?? "unknown"}`);
-    const { status, reason } = verdict(findings);
     return {
       status,
-      reason: fitReason(reason, { status, data }),
+      reason: fitted.reason,
       model: data.model,
       blockSize: data.blockSize ?? undefined,
-      failedChecks: failed.join(","),
+      failedChecks: data.failed.join(","),
+      counts,
       data,
     };
   },
 });
+
+/** Writes what was found, without secrets, where there is a place for it. Says why where that refuses. */
+async function keep(
+  folder: string | undefined,
+  verified: Verified,
+  credentials: Credentials,
+): Promise<string> {
+  if (folder === undefined) return "";
+  const redactor = new Redactor();
+  redactor.add(credentials.token("gateway-token") ?? "");
+  return writeFiles(folder, {
+    "verify-stack.json": redactor.redact(toJson(verified)),
+    "verify-stack.xml": redactor.redact(toJunit(verified)),
+  });
+}
 
 /** The Lease names the run for the next one to look up. */
 function checkRun({

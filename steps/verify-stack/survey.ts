@@ -1,36 +1,40 @@
 import type { Dispatcher } from "undici";
+import type { Credentials } from "../../lib/credentials.ts";
 import { UnreachableError } from "../../lib/errors/index.ts";
 import { createDispatcher } from "../../lib/http/index.ts";
 import { type Cluster, isLeftBehind, type Pod } from "../../lib/kubernetes/index.ts";
-import { findEngines } from "../../lib/llm-d/engines.ts";
-import { listPools } from "../../lib/llm-d/gateway-api.ts";
-import { readMetricsPage } from "../../lib/llm-d/metrics-page.ts";
-import { readCacheConfig } from "../../lib/metrics/index.ts";
+import { enginesAt, enginesOf } from "../../lib/llm-d/engines.ts";
+import { findPickers } from "../../lib/llm-d/pickers.ts";
+import { ROLE, ROLES, SERVING } from "../../lib/llm-d/roles.ts";
+import { type EngineReading, readEngines } from "./engines.ts";
 import { readModels } from "./models.ts";
-import { findPickers, readPicks } from "./picker.ts";
+import { readPicks } from "./picker.ts";
 import { type Probe, sendProbes } from "./probe.ts";
-import { type Reading, read, readWith, unknown } from "./reading.ts";
-import type { EngineReading, Scene } from "./scene.ts";
+import { known, type Reading, read, readWith, unknown } from "./reading.ts";
+import { poolNames } from "./routing/routing.ts";
+import { surveyRouting } from "./routing/survey.ts";
+import type { Scene } from "./scene.ts";
 import type { Target } from "./target.ts";
 
 export interface SurveyParams {
   readonly model: string | undefined;
   readonly blockSize: number | undefined;
   readonly podSelector: string;
+  readonly expectedPods: ReadonlyMap<string, number> | undefined;
   readonly metricsUrls: readonly { readonly name: string; readonly url: string }[] | undefined;
   readonly requestTimeoutSeconds: number;
+  readonly prometheusUrl: string | undefined;
 }
 
 interface Around {
   readonly params: SurveyParams;
   readonly cluster: Reading<Cluster>;
   readonly target: Target;
+  readonly credentials: Credentials;
   readonly testId: string;
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds for one engine's page: this is a look around, not the measurement. */
-const PAGE_TIMEOUT_MS = 2500;
 /** Seconds for a probe of one token, should the user allow a request more. */
 const MOST_PROBE_SECONDS = 30;
 
@@ -40,10 +44,11 @@ export async function survey(around: Around): Promise<Scene> {
   const pages = createDispatcher();
   try {
     const pickers = readWith(cluster, findPickers);
-    const [pods, pools, engines, requests] = await Promise.all([
-      readWith(cluster, (at) => livePods(at, params.podSelector)),
-      readWith(cluster, async (at) => (await listPools(at)) ?? []),
-      readEngines(around, pages),
+    const pods = readWith(cluster, (at) => livePods(at, params.podSelector));
+    const [strays, routing, engines, requests] = await Promise.all([
+      readWith(cluster, strayPods),
+      surveyRouting({ ...around, pickers, prometheus: prometheusOf(around) }),
+      lookAtEngines(params.metricsUrls, pods, signal),
       sendRequests(around, pickers, pages),
     ]);
     return {
@@ -52,10 +57,14 @@ export async function survey(around: Around): Promise<Scene> {
       givenModel: params.model,
       givenBlockSize: params.blockSize,
       podSelector: params.podSelector,
+      expectedPods: params.expectedPods,
+      prometheusGiven: params.prometheusUrl !== undefined,
       enginesGiven: params.metricsUrls !== undefined && params.metricsUrls.length > 0,
-      pods,
-      pickers: await pickers,
-      pools,
+      pods: await pods,
+      strays,
+      pickers: withUnlabelled(await pickers, routing.pickers),
+      pools: poolNames(routing),
+      routing,
       engines,
       ...requests,
     };
@@ -65,28 +74,40 @@ export async function survey(around: Around): Promise<Scene> {
   }
 }
 
-async function livePods(cluster: Cluster, selector: string): Promise<readonly Pod[]> {
-  const pods = await cluster.pods(selector);
-  return pods.filter((pod) => !pod.deleting && pod.phase !== "Succeeded" && !isLeftBehind(pod));
+/** Engines that are given stand outside Kubernetes, so its namespace tells nothing of their series. */
+function prometheusOf({ params: { prometheusUrl: url, metricsUrls }, cluster }: Around) {
+  if (url === undefined) return undefined;
+  return { url, namespace: cluster.known && !metricsUrls?.length ? cluster.value.namespace : undefined };
 }
 
-async function readEngines(
-  { params, cluster, signal }: Around,
-  pages: Dispatcher,
-): Promise<Reading<EngineReading[]>> {
-  const { podSelector: selector, metricsUrls } = params;
-  if (!cluster.known && !metricsUrls?.length) return cluster;
-  const at = cluster.known ? cluster.value : undefined;
-  return read(
-    findEngines({ cluster: at, selector, metricsUrls }).then((engines) =>
-      Promise.all(
-        engines.map(async (engine) => {
-          const page = readMetricsPage(engine, { dispatcher: pages, signal, timeoutMs: PAGE_TIMEOUT_MS });
-          return { engine, config: await read(page.then(readCacheConfig)) };
-        }),
-      ),
-    ),
+/** Where no pod has a picker's label, the one behind the pool's Service is found all the same. */
+function withUnlabelled(labelled: Scene["pickers"], ofRun: Scene["pickers"]): Scene["pickers"] {
+  return labelled.known && labelled.value.length === 0 && ofRun.known ? ofRun : labelled;
+}
+
+async function livePods(cluster: Cluster, selector: string): Promise<readonly Pod[]> {
+  return (await cluster.pods(selector)).filter(isMeantToRun);
+}
+
+async function strayPods(cluster: Cluster): Promise<readonly Pod[]> {
+  const found = await Promise.all(
+    SERVING.map((label) => cluster.pods(`${label},${ROLE} notin (${ROLES.join(",")})`)),
   );
+  return [...new Map(found.flat().map((pod) => [pod.uid, pod])).values()].filter(isMeantToRun);
+}
+
+function isMeantToRun(pod: Pod): boolean {
+  return !pod.deleting && pod.phase !== "Succeeded" && !isLeftBehind(pod);
+}
+
+/** The pages of the engines that were given, else of the pods. */
+async function lookAtEngines(
+  given: SurveyParams["metricsUrls"],
+  pods: Promise<Reading<readonly Pod[]>>,
+  signal: AbortSignal,
+): Promise<Reading<EngineReading[]>> {
+  if (given !== undefined && given.length > 0) return known(await readEngines(enginesAt(given), signal));
+  return readWith(await pods, (found) => readEngines(enginesOf(found), signal));
 }
 
 /** The models, then the probes, with the pickers' counter read before and after. */

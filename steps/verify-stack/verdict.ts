@@ -1,5 +1,7 @@
 import { InvalidError, type StepError, UnreachableError } from "../../lib/errors/index.ts";
 import { throughProxy } from "../../lib/http/index.ts";
+import type { Status } from "../../lib/status.ts";
+import { skip } from "./checks/check.ts";
 import { remedyFor } from "./checks/gateway-reachable.ts";
 import { type Check, type CheckStatus, type Conclusion, checks } from "./checks/index.ts";
 import { goodProbe, type Scene } from "./scene.ts";
@@ -9,8 +11,16 @@ export interface Finding extends Conclusion {
   readonly check: Check;
 }
 
-export function conclude(scene: Scene): readonly Finding[] {
-  return checks.map((check) => ({ check, ...check.run(scene) }));
+/** Runs the checks in their order. One that comes after a failed one is not run: it would tell of the same fault. */
+export function conclude(scene: Scene, all: readonly Check[] = checks): readonly Finding[] {
+  /** Check -> the failed check that stands behind it. */
+  const causes = new Map<string, string>();
+  return all.map((check) => {
+    const [cause] = (check.after ?? []).flatMap((id) => causes.get(id) ?? []);
+    const conclusion = cause === undefined ? check.run(scene) : skip(`see ${cause}`);
+    if (cause !== undefined || conclusion.status === "fail") causes.set(check.id, cause ?? check.id);
+    return { check, ...conclusion };
+  });
 }
 
 export function idsOf(findings: readonly Finding[], status: CheckStatus): string[] {
@@ -44,7 +54,7 @@ export function unusable(scene: Scene): StepError | undefined {
 }
 
 /** Status and reason of a stack that can be measured. A check that was skipped says nothing either way. */
-export function verdict(findings: readonly Finding[]): { status: "pass" | "warn" | "fail"; reason: string } {
+export function verdict(findings: readonly Finding[]): { status: Status; reason: string } {
   const failed = findings.filter(({ status }) => status === "fail");
   const [first] = failed;
   if (first !== undefined) {
@@ -53,11 +63,11 @@ export function verdict(findings: readonly Finding[]): { status: "pass" | "warn"
   }
   const warned = idsOf(findings, "warn");
   const skipped = idsOf(findings, "skip");
+  if (skipped.length === findings.length)
+    return { status: "invalid", reason: `every check was skipped: ${findings[0]?.evidence}` };
   const passed = findings.length - warned.length - skipped.length;
-  const notes = [
-    warned.length > 0 ? `warned: ${warned.join(", ")}` : "",
-    skipped.length > 0 ? `skipped: ${skipped.join(", ")}` : "",
-  ].filter((note) => note !== "");
-  const reason = [`${passed} of ${findings.length} checks pass`, ...notes].join("; ");
-  return { status: warned.length > 0 ? "warn" : "pass", reason };
+  const counted = `${passed} of ${findings.length} checks pass${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`;
+  return warned.length > 0
+    ? { status: "warn", reason: `${counted}; warned: ${warned.join(", ")}` }
+    : { status: "pass", reason: counted };
 }

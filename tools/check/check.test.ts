@@ -32,6 +32,13 @@ describe("a Task", () => {
     expect(what(checkTask("t", tryOut, task()))).toEqual([]);
     expect(what(checkMetadata("t", "try-out", task()))).toEqual([]);
   });
+  test("may know its pod's address, where its step says that it needs it", () => {
+    const listening = { ...tryOut, needsPodIp: true };
+    const object = updateTask(skeleton, listening);
+    expect(object).toContain("fieldPath: status.podIP");
+    expect(what(checkTask("t", listening, parse(object)))).toEqual([]);
+    expect(updateTask(skeleton, tryOut)).not.toContain("status.podIP");
+  });
   test.each<[string, string | RegExp, string, RegExp]>([
     ["with a script", /command:\n(\s+- .*\n){2}/, "script: echo\n", /steps\.0/],
     ["with another command", "/app/try-out.js", "/app/other.js", /command is not node \/app\/try-out\.js/],
@@ -42,6 +49,12 @@ describe("a Task", () => {
     ["that keeps a capability", "drop: [ALL]", "drop: [NET_RAW]", /drop/],
     ["without limits", /limits:\n\s+memory: \w+/, "", /limits/],
     ["without /tmp", "mountPath: /tmp", "mountPath: /data", /mountPath/],
+    [
+      "that takes a variable from a Secret",
+      "      volumeMounts:",
+      "        - name: KEY\n          valueFrom:\n            secretKeyRef:\n              name: s\n              key: k\n      volumeMounts:",
+      /env/,
+    ],
   ])("%s is found", (_, from, to, message) => {
     expect(what(checkTask("t", tryOut, task(from, to))).join("\n")).toMatch(message);
   });

@@ -1,15 +1,21 @@
 import { z } from "zod";
-import { kebab } from "../../lib/names.ts";
+import { kebab, POD_IP } from "../../lib/names.ts";
 import { resultBytes, terminationBytes } from "../../lib/result/index.ts";
 import type { Step } from "../../lib/step.ts";
 import { stepImage } from "../image-name.ts";
 import { ownCommands } from "../task-yaml.ts";
 import { type Problem, problemsOf } from "./problem.ts";
 
+/** The only thing that a pod tells of itself. */
+const podIp = z.strictObject({
+  name: z.literal(POD_IP),
+  valueFrom: z.strictObject({ fieldRef: z.strictObject({ fieldPath: z.literal("status.podIP") }) }),
+});
+
 /** The one shape of a container. `.strict` keeps `script`, `args`, `workingDir` and uids out. */
 const containerSchema = z.strictObject({
   command: z.array(z.string()),
-  env: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  env: z.array(z.union([z.strictObject({ name: z.string(), value: z.string() }), podIp])),
   volumeMounts: z.tuple([z.strictObject({ name: z.literal("tmp"), mountPath: z.literal("/tmp") })]),
   computeResources: z.strictObject({
     requests: z.strictObject({ cpu: z.string(), memory: z.string() }),

@@ -1,19 +1,23 @@
 import { type EngineReading, whySilent } from "../scene.ts";
+import { byValue, listByValue } from "./by-value.ts";
 import { type Check, fail, pass, skip, some, warn } from "./check.ts";
 
 /** All engines use the same block size at run time, which may differ from the one in their arguments. */
 export const blockSize: Check = {
   id: "cache.block-size",
   title: "All engines have the same cache block size",
+  reads: "vllm:cache_config_info on the metrics pages",
+  after: ["engine.metrics", "engine.metric-names"],
   run({ engines, givenBlockSize }) {
     const given = givenBlockSize === undefined ? "" : `; block-size says ${givenBlockSize}`;
     if (!engines.known) return skip(`${engines.why}${given}`);
     if (engines.value.length === 0) return skip(`no engine to read it from${given}`);
-    const sizes = Map.groupBy(engines.value, blockSizeOf);
-    const silent = sizes.get(undefined) ?? [];
-    sizes.delete(undefined);
+    const sizes = byValue(
+      engines.value.map((reading) => ({ name: reading.engine.name, value: blockSizeOf(reading) })),
+    );
     if (sizes.size > 1)
-      return fail(`block sizes differ: ${list(sizes)}`, "give all engines the same --block-size");
+      return fail(`block sizes differ: ${listByValue(sizes)}`, "give all engines the same --block-size");
+    const silent = engines.value.filter((reading) => blockSizeOf(reading) === undefined);
     const [size] = sizes.keys();
     if (size === undefined) {
       const why = whySilent(silent);
@@ -29,8 +33,10 @@ export const blockSize: Check = {
     }
     const evidence = `${size} tokens on ${engines.value.length - silent.length} of ${engines.value.length} engines`;
     if (silent.length === 0) return pass(evidence);
-    const names = some(silent.map(({ engine }) => engine.name));
-    return warn(`${evidence}; not on ${names}`, `curl -sS ${silent[0]?.engine.metricsUrl}`);
+    const mute = silent.filter(({ facts }) => facts.known);
+    return mute.length === 0
+      ? skip(`${evidence}; not to be read on ${names(silent)}`)
+      : warn(`${evidence}; not on ${names(mute)}`, `curl -sS ${mute[0]?.engine.metricsUrl}`);
   },
 };
 
@@ -40,12 +46,10 @@ export function commonBlockSize(engines: readonly EngineReading[]): number | und
   return sizes.size === 1 ? [...sizes][0] : undefined;
 }
 
-function blockSizeOf({ config }: EngineReading): number | undefined {
-  return config.known ? config.value?.blockSize : undefined;
+function blockSizeOf({ facts }: EngineReading): number | undefined {
+  return facts.known ? facts.value.cache?.blockSize : undefined;
 }
 
-function list(sizes: ReadonlyMap<number | undefined, readonly EngineReading[]>): string {
-  return [...sizes]
-    .map(([size, engines]) => `${size} on ${some(engines.map(({ engine }) => engine.name))}`)
-    .join("; ");
+function names(engines: readonly EngineReading[]): string {
+  return some(engines.map(({ engine }) => engine.name));
 }

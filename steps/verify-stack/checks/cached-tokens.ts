@@ -5,6 +5,7 @@ import { type Check, pass, skip, warn } from "./check.ts";
 export const cachedTokens: Check = {
   id: "usage.cached-tokens",
   title: "Usage tells the cached tokens",
+  reads: "usage of a probe completion",
   run(scene) {
     const probe = goodProbe(scene);
     if (probe?.usage === undefined) return skip("no probe with usage");

@@ -15,6 +15,13 @@ export interface Conclusion {
 export interface Check {
   readonly id: string;
   readonly title: string;
+  /** What it looks at, in a few words. */
+  readonly reads: string;
+  /**
+   * Checks that stand before it in the list and must not have failed: what they found broken would show here once
+   * more, and one fault is one failed check.
+   */
+  readonly after?: readonly string[];
   run(scene: Scene): Conclusion;
 }
 

@@ -5,6 +5,8 @@ import { BROKEN_PART, type Check, fail, pass, skip } from "./check.ts";
 export const completionWorks: Check = {
   id: "completion.works",
   title: "A completion works",
+  reads: "a probe completion",
+  after: ["model.served"],
   run(scene) {
     const { probes } = scene;
     if (probes.length === 0) return skip("no probe was sent");

@@ -8,6 +8,8 @@ const MARK = "x-went-into-resp-headers";
 export const eppOnPath: Check = {
   id: "epp.on-path",
   title: "The endpoint picker is on the path",
+  reads: "headers of a probe completion; the picker's counters of picks",
+  after: ["route.attached", "route.backend", "epp.single", "epp.service"],
   run(scene) {
     const { pickers, pools, picks } = scene;
     const probe = goodProbe(scene);

@@ -8,6 +8,7 @@ import { type Check, fail, pass, skip } from "./check.ts";
 export const eppSingle: Check = {
   id: "epp.single",
   title: "One endpoint picker decides",
+  reads: "pods of endpoint pickers; InferencePools",
   run({ pickers, pools, namespace }) {
     if (!pickers.known) return skip(pickers.why);
     if (pickers.value.length === 0) {

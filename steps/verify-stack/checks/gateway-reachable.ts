@@ -6,6 +6,7 @@ import { BROKEN_PART, type Check, fail, pass, warn } from "./check.ts";
 export const gatewayReachable: Check = {
   id: "gateway.reachable",
   title: "The gateway answers and routes",
+  reads: "GET /v1/models through the gateway",
   run(scene) {
     const { models, target } = scene;
     if (!models.known) return fail(models.why, "check gateway-url, the gateway's pods and its Service");

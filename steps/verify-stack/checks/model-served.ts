@@ -5,6 +5,7 @@ import { type Check, fail, pass, skip, some, warn } from "./check.ts";
 export const modelServed: Check = {
   id: "model.served",
   title: "The model is served",
+  reads: "GET /v1/models through the gateway",
   run(scene) {
     const { models, model, givenModel } = scene;
     if (!models.known || models.value.status !== 200) return skip("the models could not be listed");

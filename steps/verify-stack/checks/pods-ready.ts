@@ -1,10 +1,12 @@
 import type { Pod } from "../../../lib/kubernetes/index.ts";
+import { ROLE } from "../../../lib/llm-d/roles.ts";
 import { type Check, fail, pass, skip, some } from "./check.ts";
 
 /** Every engine's pod is ready, told by role. */
 export const podsReady: Check = {
   id: "pods.ready",
   title: "The engines' pods are ready",
+  reads: "pods by pod-selector",
   run({ pods, podSelector, namespace, enginesGiven }) {
     if (!pods.known) return skip(pods.why);
     if (pods.value.length === 0 && enginesGiven)
@@ -27,7 +29,7 @@ export const podsReady: Check = {
 
 /** `decode 3 of 4, prefill 2 of 2`. */
 function byRole(pods: readonly Pod[]): string {
-  const roles = Map.groupBy(pods, ({ labels }) => labels["llm-d.ai/role"] ?? "decode");
+  const roles = Map.groupBy(pods, ({ labels }) => labels[ROLE] ?? "decode");
   return [...roles]
     .map(([role, members]) => `${role} ${members.filter(({ ready }) => ready).length} of ${members.length}`)
     .sort()

@@ -6,6 +6,7 @@ import { type Check, pass, skip, warn } from "./check.ts";
 export const upstreamEvidence: Check = {
   id: "upstream.evidence",
   title: "Responses name their engine",
+  reads: "headers of a probe completion",
   run(scene) {
     const probe = goodProbe(scene);
     if (probe === undefined) return skip("no probe succeeded");

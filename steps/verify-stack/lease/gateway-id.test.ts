@@ -11,6 +11,7 @@ function service(name: string, addresses: string[], port = 80): Service {
     clusterIp: addresses[0],
     addresses,
     ports: [{ name: "http", port, targetPort: undefined }],
+    sessionAffinity: "None",
   };
 }
 

@@ -1,5 +1,5 @@
-import { InvalidError } from "../../lib/errors/index.ts";
-import type { Cluster, Pod } from "../../lib/kubernetes/index.ts";
+import { InvalidError } from "../errors/index.ts";
+import type { Cluster, Pod } from "../kubernetes/index.ts";
 
 /** The label that the Gateway API's implementations put on a gateway's pods. */
 export const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";

@@ -1,7 +1,8 @@
-import { type AccessLogLine, FileTail, parseAccessLogLine } from "../../lib/access-log/index.ts";
-import { InvalidError } from "../../lib/errors/index.ts";
-import { describeError } from "../../lib/http/index.ts";
-import type { Cluster, Pod } from "../../lib/kubernetes/index.ts";
+import { InvalidError } from "../errors/index.ts";
+import { describeError } from "../http/index.ts";
+import type { Cluster, Pod } from "../kubernetes/index.ts";
+import { FileTail } from "./file-tail.ts";
+import { type AccessLogLine, parseAccessLogLine } from "./line.ts";
 
 export type OnLine = (line: AccessLogLine) => void;
 

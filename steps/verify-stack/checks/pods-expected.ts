@@ -1,0 +1,23 @@
+import { ROLE } from "../../../lib/llm-d/roles.ts";
+import { type Check, fail, pass, skip } from "./check.ts";
+
+/** As many pods of each role as the user expects, ready or not. */
+export const podsExpected: Check = {
+  id: "pods.expected",
+  title: "As many pods as expected",
+  reads: "pods by pod-selector; the param expected-pods",
+  after: ["pods.labels"],
+  run({ pods, expectedPods, namespace, podSelector }) {
+    if (expectedPods === undefined) return skip("expected-pods is empty");
+    if (!pods.known) return skip(pods.why);
+    const counts = [...expectedPods].map(([role, expected]) => ({
+      role,
+      expected,
+      found: pods.value.filter(({ labels }) => (labels[ROLE] ?? "decode") === role).length,
+    }));
+    const evidence = counts.map(({ role, expected, found }) => `${role} ${found} of ${expected}`).join(", ");
+    return counts.every(({ expected, found }) => expected === found)
+      ? pass(evidence)
+      : fail(evidence, `kubectl get pods -n ${namespace} -l '${podSelector}' -L ${ROLE}`);
+  },
+};

@@ -1,0 +1,84 @@
+import { InvalidError } from "../../../lib/errors/index.ts";
+import type { Cluster, Pod } from "../../../lib/kubernetes/index.ts";
+import type { Pool } from "../../../lib/llm-d/inference-pool.ts";
+import { mountedFile } from "../../../lib/llm-d/mounted-file.ts";
+import {
+  type PickerConfig,
+  parsePickerConfig,
+  UnreadableConfigError,
+} from "../../../lib/llm-d/picker-config.ts";
+import { flagOf, pickerContainer } from "../../../lib/llm-d/picker-flags.ts";
+import { pickerOf } from "../picker.ts";
+import { known, type Reading, unknown } from "../reading.ts";
+import type { PoolReading } from "./routing.ts";
+
+/** Whether an endpoint picker runs in a pod, whatever its labels are. */
+export function isPicker(pod: Pod, labelled: readonly Pod[]): boolean {
+  return labelled.some(({ uid }) => uid === pod.uid) || pickerContainer(pod) !== undefined;
+}
+
+/**
+ * Which of the namespace's pickers decides for the run: the one behind its pools' Services, else that which names such
+ * a pool, else the only one that there is.
+ */
+export function pickersOfRun(
+  labelled: Reading<readonly Pod[]>,
+  readings: readonly PoolReading[],
+): Reading<readonly Pod[]> {
+  const all = labelled.known ? labelled.value : [];
+  const behind = readings
+    .flatMap(({ service }) => (service.known ? (service.value?.pods ?? []) : []))
+    .filter((pod) => isPicker(pod, all));
+  if (behind.length > 0) return known([...new Map(behind.map((pod) => [pod.uid, pod])).values()]);
+  if (!labelled.known) return labelled;
+  const naming = all.filter((pod) => readings.some(({ pool }) => namesPool(pod, pool)));
+  if (naming.length > 0) return known(naming);
+  const groups = new Set(all.map(pickerOf));
+  if (groups.size < 2) return labelled;
+  return unknown(new InvalidError(`${groups.size} endpoint pickers, and nothing tells which is the run's`));
+}
+
+function namesPool(pod: Pod, { name }: Pool): boolean {
+  const container = pickerContainer(pod);
+  return container !== undefined && flagOf(container, "pool-name", "poolName") === name;
+}
+
+/** Image of the container in which the picker runs; undefined where that is not known. */
+export function imageOfPicker(pickers: Reading<readonly Pod[]>): string | undefined {
+  const [pod] = pickers.known ? pickers.value : [];
+  return pod && pickerContainer(pod)?.image;
+}
+
+/**
+ * The configuration that a picker is started with. Throws UnreadableConfigError where it is none, InvalidError where
+ * the pod does not tell which it is, and what the cluster throws.
+ */
+export async function readPickerConfig(cluster: Cluster, pickers: readonly Pod[]): Promise<PickerConfig> {
+  const [pod] = pickers;
+  if (pod === undefined) throw new InvalidError("no endpoint picker to read it from");
+  const container = pickerContainer(pod);
+  const text = container && flagOf(container, "config-text");
+  if (text !== undefined) return parseFrom("--config-text", text);
+  const path = container && flagOf(container, "config-file", "configFile");
+  if (container === undefined || path === undefined)
+    throw new InvalidError(`${pod.name} names no --config-file: its picker goes by what is built into it`);
+  const file = mountedFile(pod, container, path);
+  if (file === undefined) throw new InvalidError(`${path} of ${pod.name} does not come from a ConfigMap`);
+  const data = await cluster.configMap(file.configMap);
+  const found = data?.[file.key];
+  if (found === undefined)
+    throw new UnreadableConfigError(
+      data === undefined ? `no ConfigMap ${file.configMap}` : `no ${file.key} in ConfigMap ${file.configMap}`,
+    );
+  return parseFrom(`${file.key} in ConfigMap ${file.configMap}`, found);
+}
+
+function parseFrom(source: string, text: string): PickerConfig {
+  try {
+    return parsePickerConfig(text);
+  } catch (error) {
+    if (error instanceof UnreadableConfigError)
+      throw new UnreadableConfigError(`${source}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
