@@ -1,0 +1,42 @@
+import { parseExposition } from "../../../lib/metrics/index.ts";
+
+/** How an endpoint picker had requests served. */
+export interface Decisions {
+  /** By two engines, one for the prompt and one for the answer. */
+  readonly prefillDecode: number;
+  readonly decodeOnly: number;
+  /** Where a third one encodes images. */
+  readonly other: number;
+}
+
+/** Decisions so far, by the name of the counter; empty: the page has none, as before the first decision. */
+export type PickerCounts = ReadonlyMap<string, Decisions>;
+
+/**
+ * Names of the counter, newest first: the router renamed its prefix three times, and the handler before
+ * disagg-profile-handler (pd-profile-handler) counted as pd_decision_total. A page may have several of them, of the
+ * same decisions.
+ */
+export const decisionNames = ["disagg_decision_total", "pd_decision_total"].flatMap((name) =>
+  ["llm_d_epp", "llm_d_router_epp", "inference_extension", "llm_d_inference_scheduler"].map(
+    (prefix) => `${prefix}_${name}`,
+  ),
+);
+
+export const noDecisions: Decisions = { prefillDecode: 0, decodeOnly: 0, other: 0 };
+
+/** Reads a picker's page. */
+export function readPicker(page: string): PickerCounts {
+  const { samples } = parseExposition(page, (name) => decisionNames.includes(name));
+  const counts = new Map<string, Decisions>();
+  for (const { name, labels, value } of samples) {
+    const { prefillDecode, decodeOnly, other } = counts.get(name) ?? noDecisions;
+    const type = labels["decision_type"];
+    counts.set(name, {
+      prefillDecode: prefillDecode + (type === "prefill-decode" ? value : 0),
+      decodeOnly: decodeOnly + (type === "decode-only" ? value : 0),
+      other: other + (type === "prefill-decode" || type === "decode-only" ? 0 : value),
+    });
+  }
+  return counts;
+}

@@ -1,0 +1,19 @@
+import { type Observed, overall } from "./observed.ts";
+
+/** KV blocks on their way between engines, as NIXL counts them where they arrive. */
+export interface Transfers {
+  readonly count: number;
+  /** Undefined without a transfer. */
+  readonly meanMs: number | undefined;
+  /** Of all of them together; undefined where it is not exported. */
+  readonly bytes: number | undefined;
+}
+
+/** Undefined: not exported. */
+export function transfersOf(observed: Observed): Transfers | undefined {
+  const count = overall(observed, "decode", "transfers");
+  const seconds = overall(observed, "decode", "transferSeconds");
+  if (count === undefined) return undefined;
+  const meanMs = seconds === undefined || count === 0 ? undefined : (1000 * seconds) / count;
+  return { count, meanMs, bytes: overall(observed, "decode", "transferBytes") };
+}
