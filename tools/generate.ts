@@ -13,6 +13,7 @@ import { metricsTable } from "./metrics-table.ts";
 import { pipelineParams, readPipeline, updatePipeline } from "./pipeline-yaml.ts";
 import { rbacTable, rightsOf } from "./rbac-table.ts";
 import { namedTable, paramRows, resultTable, workspaceTable } from "./readme-tables.ts";
+import { signaturesTable } from "./signatures-table.ts";
 import { standalone, standaloneKustomization } from "./standalone.ts";
 import { foldersOf, loadSteps, root } from "./steps.ts";
 import { updateTask } from "./task-yaml.ts";
@@ -108,6 +109,10 @@ async function generate(): Promise<Files> {
     [
       "docs/monitoring.md",
       replaceBlock("docs/monitoring.md", read("docs/monitoring.md"), "METRICS", metricsTable()),
+    ],
+    [
+      "docs/signatures.md",
+      replaceBlock("docs/signatures.md", read("docs/signatures.md"), "SIGNATURES", signaturesTable()),
     ],
   ]);
   for (const step of steps) for (const [path, text] of taskFiles(step)) files.set(path, text);

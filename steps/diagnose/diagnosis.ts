@@ -23,6 +23,8 @@ const VERDICT_TASK = "report";
 const EXPLAINING_TASK = "cache-hit-summary";
 /** The task that hands no results on, and so ends the run by its own failure. */
 const RESTART_TASK = "cache-pod-restart";
+/** The task that is a pipeline's verdict itself. */
+const PROVING_TASK = "pd-check";
 
 /**
  * Names what failed from the statuses of the tasks. All tasks but the last and the restart hand failures on as
@@ -31,6 +33,7 @@ const RESTART_TASK = "cache-pod-restart";
 export function diagnose(tasks: readonly TaskStatus[], run: RunWord): Diagnosis {
   const failed = tasks.find(({ status, task }) => status === "Failed" && task !== VERDICT_TASK);
   if (failed?.task === RESTART_TASK) return notRestarted();
+  if (failed?.task === PROVING_TASK) return notProven();
   if (failed !== undefined) return broken(failed.task, tasks[0]?.task === failed.task);
   if (tasks.some(({ status, task }) => status === "Failed" && task === VERDICT_TASK)) return byVerdict();
   const well = run === "Succeeded" || run === "Completed";
@@ -88,6 +91,19 @@ function notRestarted(): Diagnosis {
       "confirm is not true, or another bad param (exit code 2)",
       "someone else sends requests, so that new pods had counted already (exit code 3)",
       "killed, or past its timeout, or cancelled: what was begun goes on",
+    ],
+  };
+}
+
+function notProven(): Diagnosis {
+  return {
+    kind: "broken",
+    task: PROVING_TASK,
+    reason: `${PROVING_TASK} failed: the last line of its log says why, unless it was ended from outside`,
+    causes: [
+      "its verdict: the counters do not show prefill and decode apart, or a check of it failed (exit code 3)",
+      "engines or gateway could not be read (exit code 4), or what was read proves nothing (exit code 5)",
+      "killed, or past its timeout, or cancelled",
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withoutKubernetes } from "../../test/kubernetes-world.ts";
 import { runWith } from "../../test/run.ts";
 import { sampleParams } from "../../test/sample.ts";
 import step from "./step.ts";
@@ -7,10 +8,12 @@ const TASKS = ["verify-stack", "cache-pod-restart", "session-ramp", "cache-hit-s
 
 /** Lines of statuses, all Succeeded but those given. */
 function statuses(other: Readonly<Record<string, string>> = {}): string {
-  return TASKS.map((task) => `${task}=${other[task] ?? "Succeeded"}`).join("\n");
+  const tasks = [...TASKS, ...Object.keys(other).filter((task) => !TASKS.includes(task))];
+  return tasks.map((task) => `${task}=${other[task] ?? "Succeeded"}`).join("\n");
 }
 
 function run(runStatus: string, given: string) {
+  withoutKubernetes();
   return runWith(step, {
     params: { runStatus, statuses: given },
     run: { name: "cache-hit-x7f2p-diagnose", namespace: "llm-d" },
@@ -62,6 +65,14 @@ describe("names what failed from statuses alone", () => {
       "a rollout that was not done in time",
     ],
     [
+      "pd-check failed",
+      "Failed",
+      { "pd-check": "Failed", "session-ramp": "None" },
+      "pd-check",
+      "pd-check failed: the last line of its log says why, unless it was ended from outside",
+      "its verdict",
+    ],
+    [
       "the run was cancelled between two tasks",
       "None",
       { "session-ramp": "None", ...rest },
@@ -83,7 +94,7 @@ describe("names what failed from statuses alone", () => {
     expect(results).toMatchObject({ status: "pass", "first-failed": first, reason });
     expect(lines[0]).toBe(reason);
     expect(lines[1]).toContain(`Likely: ${likely}`);
-    expect(lines.length).toBeLessThanOrEqual(8);
+    expect(lines.length).toBeLessThanOrEqual(9);
     const looks = lines.filter((line) => line.startsWith("Look: "));
     expect(looks).toHaveLength(2);
     expect(looks[0]).toBe(
@@ -94,7 +105,7 @@ describe("names what failed from statuses alone", () => {
     );
   });
 
-  test("only the verdict failed: two lines, the verdict is in report's log", async () => {
+  test("only the verdict failed: no guesses, the verdict is in report's log", async () => {
     const { exitCode, results, lines } = await run(
       "Failed",
       statuses({ "cache-pod-restart": "None", report: "Failed" }),
@@ -106,6 +117,7 @@ describe("names what failed from statuses alone", () => {
     expect(lines).toEqual([
       "every task ran; the verdict failed the run: it is the last of report's log, or report was ended from outside",
       "Look: tkn pipelinerun logs cache-hit-x7f2p -n llm-d -t report",
+      "Not looked at: no Kubernetes (neither KUBECONFIG nor a service account's token)",
     ]);
   });
 
@@ -135,6 +147,7 @@ describe("names what failed from statuses alone", () => {
 });
 
 test("the sample names the task that was ended", async () => {
+  withoutKubernetes();
   const { results } = await runWith(step, { params: sampleParams("diagnose") });
   expect(results["first-failed"]).toBe("session-ramp");
 });

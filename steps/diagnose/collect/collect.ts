@@ -1,0 +1,119 @@
+import { connectApi } from "../../../lib/kubernetes/index.ts";
+import { type PageSight, readCounters } from "./counters.ts";
+import { type EventSight, listWarningsOf } from "./events.ts";
+import { Gaps } from "./gaps.ts";
+import { LIST_SECONDS, type Limits } from "./limits.ts";
+import { type LogSight, readLogs } from "./logs.ts";
+import { listObjectSights, type ObjectSight, ROUTING_KINDS, TASK_RUN } from "./objects.ts";
+import { type FoundPod, findPods } from "./pods.ts";
+
+/** All that was seen; what could not be seen stands in `gaps`. */
+export interface Collection {
+  readonly namespace: string;
+  readonly pods: readonly FoundPod[];
+  /** Kubernetes said that no pod is an engine. */
+  readonly noEngines: boolean;
+  readonly podSelector: string;
+  readonly objects: readonly ObjectSight[];
+  readonly taskRuns: readonly ObjectSight[];
+  readonly events: readonly EventSight[];
+  readonly logs: readonly LogSight[];
+  readonly pages: readonly PageSight[];
+  readonly gaps: readonly string[];
+  /** What was before is told only of what is not well now. */
+  readonly since: Date;
+}
+
+export interface CollectionParams {
+  /** Namespace of llm-d; undefined = the run's own. */
+  readonly namespace: string | undefined;
+  readonly runNamespace: string;
+  readonly runName: string;
+  readonly podSelector: string;
+}
+
+/** A run whose start nobody tells began within the hour. */
+const HOUR_MS = 3_600_000;
+/** Clocks of nodes differ. */
+const SKEW_MS = 30_000;
+
+/**
+ * Looks at everything once, all at the same time as far as one thing does not need another; only reads. Undefined
+ * where there is no Kubernetes. What takes too long, or is refused, is left out and named. Throws UnreachableError
+ * when the way to Kubernetes cannot be used.
+ */
+export async function collect(params: CollectionParams, limits: Limits): Promise<Collection | undefined> {
+  const access = await connectApi();
+  if (access === undefined) return undefined;
+  const { api } = access;
+  const namespace = params.namespace ?? access.namespace;
+  const { runNamespace, runName, podSelector } = params;
+  const gaps = new Gaps();
+  const list = <T>(what: string, reading: (signal: AbortSignal) => Promise<T[]>) =>
+    gaps
+      .attempt(what, { seconds: LIST_SECONDS, signal: limits.signal }, reading)
+      .then((found) => found ?? []);
+
+  const finding = findPods({ api, namespace, runNamespace, runName, podSelector }, gaps, limits);
+  const readingPods = finding.then(({ pods }) =>
+    Promise.all([readLogs(api, pods, gaps, limits), readCounters(pods, limits)]),
+  );
+  const [{ pods, noEngines }, [logs, pages], events, taskRuns, ...objects] = await Promise.all([
+    finding,
+    readingPods,
+    Promise.all(
+      [...new Set([namespace, runNamespace])].map((where) =>
+        list(`events in namespace ${where}`, async (signal) => {
+          const { pods: known } = await finding;
+          return listWarningsOf(api, where, (event) => concerns(event, known, params), signal);
+        }),
+      ),
+    ),
+    list(`taskruns in namespace ${runNamespace}`, (signal) =>
+      listObjectSights(api, runNamespace, TASK_RUN, {
+        selector: `tekton.dev/pipelineRun=${runName}`,
+        signal,
+      }),
+    ),
+    ...ROUTING_KINDS.map((kind) =>
+      list(`${kind.plural}.${kind.group} in namespace ${namespace}`, (signal) =>
+        listObjectSights(api, namespace, kind, { signal }),
+      ),
+    ),
+  ]);
+  const began = startOf([
+    ...taskRuns,
+    ...pods.filter(({ role }) => role === "run").map(({ sight }) => sight),
+  ]);
+  return {
+    namespace,
+    pods,
+    noEngines,
+    podSelector,
+    objects: objects.flat(),
+    taskRuns: taskRuns.filter(({ task }) => task !== "diagnose"),
+    events: events.flat(),
+    logs,
+    pages,
+    gaps: gaps.all,
+    since: new Date((began ?? api.now().getTime() - HOUR_MS) - SKEW_MS),
+  };
+}
+
+/** Pods of others in the namespace are none of our business; workloads, claims and nodes may be what a pod waits for. */
+function concerns(
+  { kind, name }: EventSight,
+  pods: readonly FoundPod[],
+  { runName }: CollectionParams,
+): boolean {
+  const isOfRun = name.startsWith(runName);
+  if (kind === "TaskRun" || kind === "PipelineRun") return isOfRun;
+  return kind !== "Pod" || isOfRun || pods.some(({ sight }) => sight.name === name);
+}
+
+function startOf(objects: readonly { readonly createdAt: string | undefined }[]): number | undefined {
+  const times = objects
+    .map(({ createdAt }) => Date.parse(createdAt ?? ""))
+    .filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
