@@ -12,6 +12,7 @@ const alone = [
   "prometheus",
   "rights",
   "survival",
+  "verify-stack",
   "vllm",
 ].map(file);
 

@@ -12,6 +12,8 @@ const ACCOUNTS: Readonly<Record<string, Account>> = {
   "cache-warm-up": "llm-d-ramp",
   diagnose: "llm-d-observer",
   "guidellm-benchmark": "llm-d-ramp",
+  "kv-score": "llm-d-observer",
+  "pd-check": "llm-d-observer",
   report: "llm-d-ramp",
   "session-ramp": "llm-d-ramp",
   "stickiness-summary": "llm-d-observer",

@@ -29,27 +29,38 @@ export async function installEmbeddedLlmd(
   image: string,
   routing = "prefix-cache",
 ): Promise<void> {
-  const rendered = await kubectl(["kustomize", join(root, "deploy/llm-d/embedded")]);
-  const objects = rendered
-    .replaceAll(/image: \S+\/sim:\S+/g, `image: ${image}`)
-    .replace("value: prefix-cache", `value: ${routing}`);
+  await applyLlmd(namespace, image, "embedded", (text) =>
+    text.replace("value: prefix-cache", `value: ${routing}`),
+  );
+  await rolledOut(namespace, "statefulset/ms-llm-d-modelservice-decode");
+  await rolledOut(namespace, "deployment/llm-d-infra-inference-gateway");
+}
+
+/** The same with prefill and decode apart; `change` edits the rendered objects. */
+export async function installDisaggregatedLlmd(
+  namespace: string,
+  image: string,
+  change: (objects: string) => string = (objects) => objects,
+): Promise<void> {
+  await applyLlmd(namespace, image, "embedded-pd", change);
+  await rolledOut(namespace, "statefulset/ms-llm-d-modelservice-prefill");
+  await rolledOut(namespace, "statefulset/ms-llm-d-modelservice-decode");
+  await rolledOut(namespace, "deployment/llm-d-infra-inference-gateway");
+}
+
+async function applyLlmd(
+  namespace: string,
+  image: string,
+  overlay: string,
+  change: (objects: string) => string,
+): Promise<void> {
+  const rendered = await kubectl(["kustomize", join(root, "deploy/llm-d", overlay)]);
+  const objects = change(rendered.replaceAll(/image: \S+\/sim:\S+/g, `image: ${image}`));
   await kubectl(["apply", "-n", namespace, "-f", "-"], objects);
-  await kubectl([
-    "rollout",
-    "status",
-    "-n",
-    namespace,
-    "statefulset/ms-llm-d-modelservice-decode",
-    "--timeout=120s",
-  ]);
-  await kubectl([
-    "rollout",
-    "status",
-    "-n",
-    namespace,
-    "deployment/llm-d-infra-inference-gateway",
-    "--timeout=120s",
-  ]);
+}
+
+async function rolledOut(namespace: string, workload: string): Promise<void> {
+  await kubectl(["rollout", "status", "-n", namespace, workload, "--timeout=120s"]);
 }
 
 /** Address of the gateway's pod; the machine of a single-node cluster reaches it. */

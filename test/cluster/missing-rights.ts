@@ -14,6 +14,9 @@ export const rehearsal = { "gateway-url": gatewayUrl, confirm: "true", "dry-run"
 /** Has stickiness-summary look into the gateway's log. */
 export const logs = { "session-ramp": ramp, "log-timeout-seconds": "1" };
 
+/** Has diagnose look around. */
+const failedRun = { statuses: "session-ramp=Failed", "run-status": "Failed", "run-name": "nightly" };
+
 /** A right, the Role that has it, a task that needs it, and params with which it does. */
 export const cases: [string, string, string, Record<string, string>][] = [
   ["list pods", "llm-d-observer", "verify-stack", { "gateway-url": gatewayUrl }],
@@ -32,10 +35,13 @@ export const cases: [string, string, string, Record<string, string>][] = [
   ["list httproutes.gateway.networking.k8s.io", "llm-d-observer", "verify-stack", {}],
   ["list inferencepools.inference.networking.k8s.io", "llm-d-observer", "verify-stack", {}],
   ["list inferencepools.inference.networking.x-k8s.io", "llm-d-observer", "verify-stack", {}],
+  ["list destinationrules.networking.istio.io", "llm-d-observer", "verify-stack", {}],
+  ["list envoyfilters.networking.istio.io", "llm-d-observer", "verify-stack", {}],
   ["create leases.coordination.k8s.io", "llm-d-observer", "verify-stack", guarded("one")],
   ["get pipelineruns.tekton.dev", "llm-d-observer", "verify-stack", guarded("one")],
   ["get leases.coordination.k8s.io", "llm-d-observer", "verify-stack", guarded("one")],
   ["update leases.coordination.k8s.io", "llm-d-observer", "verify-stack", guarded("two")],
+  ["list taskruns.tekton.dev", "llm-d-observer", "diagnose", failedRun],
   ["list pods", "llm-d-observer", "cache-pod-restart", rehearsal],
   ["list deployments.apps", "llm-d-observer", "cache-pod-restart", rehearsal],
   ["list statefulsets.apps", "llm-d-observer", "cache-pod-restart", rehearsal],
@@ -66,5 +72,8 @@ export const cases: [string, string, string, Record<string, string>][] = [
   ],
 ];
 
-/** A right without which every task does the same: events only add a reason. */
-export const UNTRIED = ["list events"];
+/**
+ * Rights without which every task does the same on that stack: events only add a reason, and no pod of the embedded
+ * llm-d mounts a ConfigMap.
+ */
+export const UNTRIED = ["list events", "get configmaps"];

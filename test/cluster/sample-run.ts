@@ -11,7 +11,7 @@ const refSchema = z.union([
 ]);
 export const runSchema = z.looseObject({
   metadata: z.looseObject({}),
-  spec: z.looseObject({ pipelineRef: refSchema.optional(), params: valueSchema }),
+  spec: z.looseObject({ pipelineRef: refSchema.optional(), params: valueSchema.default([]) }),
 });
 export const named = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

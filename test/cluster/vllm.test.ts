@@ -41,6 +41,8 @@ describeOn(["llm-d"], "real vLLM, Envoy and Prometheus", () => {
     const end = await runCacheHit({ ...common(), "gateway-url": stack.gatewayUrl, ...source });
     const after = await engineCounters(stack.engines);
     expect(end, end.log).toMatchObject({ exitCode: 0, succeeded: "True" });
+    expect(end.log).toMatch(/ cache\.block-size +pass /);
+    expect(end.log).not.toMatch(/ [a-z]+\.[a-z-]+ +(warn|fail) /);
     expect(end.results).toMatchObject({
       verdict: "pass",
       "hit-rate-source": name,

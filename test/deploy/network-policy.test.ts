@@ -66,6 +66,8 @@ describe("the pod of a task that runs alone", () => {
     ["guidellm-benchmark", ["every-task", "gateway"]],
     ["report", ["every-task", "monitoring"]],
     ["cache-hit-summary", ["every-task"]],
+    ["pd-check", ["engines", "every-task", "gateway", "kubernetes-api", "ssrf-check"]],
+    ["kv-score", ["every-task", "gateway", "kubernetes-api", "kv-manager"]],
   ])("%s gets %j", (task, wanted) => {
     expect(alone(task)).toEqual(wanted);
   });

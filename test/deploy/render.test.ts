@@ -77,6 +77,17 @@ describe.skipIf(kustomize === undefined)(`deploy/ as kustomize renders it${why}`
     expect(imagesOf(objects)).toEqual(["localhost/sim:v7", "localhost/sim:v7"]);
   });
 
+  test("so does one of it with prefill and decode apart, sidecars included", async () => {
+    const images =
+      "images:\n  - name: ghcr.io/llm-d-validation/sim\n    newName: localhost/sim\n    newTag: v7\n";
+    const objects = await render(overlay("deploy/llm-d/embedded-pd", images));
+    expect(imagesOf(objects)).toEqual(Array.from({ length: 4 }, () => "localhost/sim:v7"));
+    expect(named(objects, "StatefulSet").sort()).toEqual([
+      "ms-llm-d-modelservice-decode",
+      "ms-llm-d-modelservice-prefill",
+    ]);
+  });
+
   test("one overlay sets the images of catalog, schedule and embedded llm-d", async () => {
     const folder = mkdtempSync(join(tmpdir(), "overlay-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
