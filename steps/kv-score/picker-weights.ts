@@ -1,9 +1,8 @@
 import { StepError } from "../../lib/errors/index.ts";
-import type { Cluster, Pod } from "../../lib/kubernetes/index.ts";
-import { mountedFile } from "../../lib/llm-d/mounted-file.ts";
-import { type PickerConfig, parsePickerConfig } from "../../lib/llm-d/picker-config.ts";
-import { flagOf, pickerContainer } from "../../lib/llm-d/picker-flags.ts";
+import type { Cluster } from "../../lib/kubernetes/index.ts";
+import type { PickerConfig } from "../../lib/llm-d/picker-config.ts";
 import { findPickers } from "../../lib/llm-d/pickers.ts";
+import { readPickerConfig } from "../../lib/llm-d/read-picker-config.ts";
 
 /**
  * What the endpoint picker weighs, out of its config: `prefix-cache 3, queue 2`. Undefined where it cannot be read: a
@@ -12,23 +11,11 @@ import { findPickers } from "../../lib/llm-d/pickers.ts";
 export async function pickerWeights(cluster: Cluster | undefined): Promise<string | undefined> {
   if (cluster === undefined) return undefined;
   try {
-    const [pod] = await findPickers(cluster);
-    const text = pod && (await configOf(cluster, pod));
-    return text === undefined ? undefined : weightsText(parsePickerConfig(text));
+    return weightsText(await readPickerConfig(cluster, await findPickers(cluster)));
   } catch (error) {
     if (error instanceof StepError) return undefined;
     throw error;
   }
-}
-
-async function configOf(cluster: Cluster, pod: Pod): Promise<string | undefined> {
-  const container = pickerContainer(pod);
-  if (container === undefined) return undefined;
-  const text = flagOf(container, "config-text", "configText");
-  const path = flagOf(container, "config-file", "configFile");
-  const file = path === undefined ? undefined : mountedFile(pod, container, path);
-  if (text !== undefined || file === undefined) return text;
-  return (await cluster.configMap(file.configMap))?.[file.key];
 }
 
 /** The scorers of the profile that chooses who answers: the one for decode where prefill is apart. */

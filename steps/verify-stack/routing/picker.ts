@@ -1,12 +1,6 @@
 import { InvalidError } from "../../../lib/errors/index.ts";
-import type { Cluster, Pod } from "../../../lib/kubernetes/index.ts";
+import type { Pod } from "../../../lib/kubernetes/index.ts";
 import type { Pool } from "../../../lib/llm-d/inference-pool.ts";
-import { mountedFile } from "../../../lib/llm-d/mounted-file.ts";
-import {
-  type PickerConfig,
-  parsePickerConfig,
-  UnreadableConfigError,
-} from "../../../lib/llm-d/picker-config.ts";
 import { flagOf, pickerContainer } from "../../../lib/llm-d/picker-flags.ts";
 import { pickerOf } from "../picker.ts";
 import { known, type Reading, unknown } from "../reading.ts";
@@ -47,38 +41,4 @@ function namesPool(pod: Pod, { name }: Pool): boolean {
 export function imageOfPicker(pickers: Reading<readonly Pod[]>): string | undefined {
   const [pod] = pickers.known ? pickers.value : [];
   return pod && pickerContainer(pod)?.image;
-}
-
-/**
- * The configuration that a picker is started with. Throws UnreadableConfigError where it is none, InvalidError where
- * the pod does not tell which it is, and what the cluster throws.
- */
-export async function readPickerConfig(cluster: Cluster, pickers: readonly Pod[]): Promise<PickerConfig> {
-  const [pod] = pickers;
-  if (pod === undefined) throw new InvalidError("no endpoint picker to read it from");
-  const container = pickerContainer(pod);
-  const text = container && flagOf(container, "config-text");
-  if (text !== undefined) return parseFrom("--config-text", text);
-  const path = container && flagOf(container, "config-file", "configFile");
-  if (container === undefined || path === undefined)
-    throw new InvalidError(`${pod.name} names no --config-file: its picker goes by what is built into it`);
-  const file = mountedFile(pod, container, path);
-  if (file === undefined) throw new InvalidError(`${path} of ${pod.name} does not come from a ConfigMap`);
-  const data = await cluster.configMap(file.configMap);
-  const found = data?.[file.key];
-  if (found === undefined)
-    throw new UnreadableConfigError(
-      data === undefined ? `no ConfigMap ${file.configMap}` : `no ${file.key} in ConfigMap ${file.configMap}`,
-    );
-  return parseFrom(`${file.key} in ConfigMap ${file.configMap}`, found);
-}
-
-function parseFrom(source: string, text: string): PickerConfig {
-  try {
-    return parsePickerConfig(text);
-  } catch (error) {
-    if (error instanceof UnreadableConfigError)
-      throw new UnreadableConfigError(`${source}: ${error.message}`, { cause: error });
-    throw error;
-  }
 }

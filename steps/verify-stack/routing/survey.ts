@@ -4,10 +4,11 @@ import { listDestinationRules } from "../../../lib/llm-d/destination-rule.ts";
 import { listEnvoyFilters } from "../../../lib/llm-d/envoy-filter.ts";
 import { listGateways, listRoutes } from "../../../lib/llm-d/gateway-api.ts";
 import { listOldPools, listPools, type Pool } from "../../../lib/llm-d/inference-pool.ts";
+import { readPickerConfig } from "../../../lib/llm-d/read-picker-config.ts";
 import { type Reading, read, readWith } from "../reading.ts";
 import { extProcsOfFilters, extProcsOfPods } from "./envoy.ts";
 import { findPath, type Path } from "./path.ts";
-import { pickersOfRun, readPickerConfig } from "./picker.ts";
+import { pickersOfRun } from "./picker.ts";
 import type { ExtProcReading, PickerService, PoolReading, Routing } from "./routing.ts";
 import { readScrapes } from "./scrapes.ts";
 
