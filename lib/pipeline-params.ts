@@ -113,7 +113,7 @@ export const shared = {
   metricsUrls: blank(namedUrls())
     .prefault("")
     .describe(
-      "Engines that Kubernetes does not know, one `name=url` of a metrics page a line, those that only prefill named `prefill-...`; empty = the pods found by `pod-selector`.",
+      "Engines that Kubernetes does not know, one `name=url` of a metrics page a line or separated by commas, those that only prefill named `prefill-...`; empty = the pods found by `pod-selector`.",
     ),
   podSelector: selector()
     .prefault("llm-d.ai/role in (decode,prefill,prefill-decode,both)")

@@ -26,6 +26,7 @@ const OPTIONS = {
   "tasks-timeout": { type: "string" },
   "finally-timeout": { type: "string" },
   timeout: { type: "string" },
+  task: { type: "string", short: "t", multiple: true },
   "dry-run": { type: "boolean" },
   filename: { type: "string", short: "f", multiple: true },
   catalog: { type: "string" },
@@ -104,6 +105,8 @@ start and create take
   -n, --namespace NAME          else that of the kubeconfig's current context, else default
       --grace DURATION          between SIGTERM and SIGKILL (30s)
       --use-param-defaults, --skip-optional-workspace, -E   as in tkn; there is never a prompt
+logs takes
+  -t, --task NAME               only this task of a PipelineRun (repeatable)
 all take
   -f, --filename FILE           adds Tasks, Pipelines and runs of a YAML file (repeatable)
       --catalog DIR             where tasks/, pipelines/ and dist/ are

@@ -233,6 +233,17 @@ test("what is kept of a run can be listed, described and read again", async () =
   expect(logs.out).toBe("[run] ready\n");
 });
 
+test("the log of some tasks of a run alone, by -t as in tkn", async () => {
+  const limits = ["--tasks-timeout", "1s", "--finally-timeout", "1s"];
+  const { out } = await local(["p", "start", "wait", ...limits, "-o", "name"]);
+  const logs = (...words: string[]) => local(["pr", "logs", out.trim(), "-n", "llm-d", ...words]);
+  const [unknown, one, both] = await Promise.all([logs("-t", "lost"), logs("-t", "last"), logs()]);
+  expect(unknown).toMatchObject({ code: 2, out: "" });
+  expect(unknown.err).toContain('--task "lost" is not one of waiting, last');
+  expect(one.out).toBe("[last : run] ready\n");
+  expect(both.out).toBe("[waiting : run] ready\n[last : run] ready\n");
+});
+
 test.each([
   ["task", "see", "TaskRun", "taskRef", ["-p", "text=x"], { params: [{ name: "text", value: "x" }] }],
   ["pipeline", "wait", "PipelineRun", "pipelineRef", [], { params: [] }],

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
@@ -113,6 +114,36 @@ test("everything in one process: one line, served until SIGTERM, nothing left be
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(existsSync(stack.kubeconfig)).toBe(false);
+});
+
+test("a second SIGINT, as npm hands on the terminal's, does not end it before it has tidied up", async () => {
+  const child = start();
+  const { kubeconfig } = JSON.parse(await firstLine(child.stdout));
+  child.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(existsSync(kubeconfig)).toBe(false);
+});
+
+test("SIGTERM to npm, which started it, ends it too", async () => {
+  // A group of its own, of which nothing is left even where the test fails.
+  const npm = spawn("npm", ["run", "-s", "sim"], {
+    cwd: dirname(dirname(main)),
+    stdio: ["ignore", "pipe", "ignore"],
+    detached: true,
+  });
+  const groupIsGone = () => {
+    try {
+      return !process.kill(-Number(npm.pid), 0);
+    } catch {
+      return true;
+    }
+  };
+  onTestFinished(() => void (groupIsGone() || process.kill(-Number(npm.pid), "SIGKILL")));
+  await firstLine(npm.stdout);
+  npm.kill("SIGTERM");
+  await eventually(groupIsGone, Boolean);
 });
 
 /** A gateway that serves. Standard output is its log, so it cannot tell a port that it chose itself. */

@@ -39,9 +39,10 @@ async function main([command = "", ...rest]: readonly string[]): Promise<number>
   }
 }
 
+/** A Ctrl-C comes twice, from the terminal and from npm: the second must not cut short what the first began. */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve());
   });
 }
 

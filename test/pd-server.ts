@@ -29,6 +29,14 @@ export interface PdOptions {
   readonly prefillStatus?: number;
   readonly usage?: false;
   readonly fetches?: false;
+  /** Of every prompt that is split only so many tokens are fetched; undefined = all. */
+  readonly fetchedTokens?: number;
+  /** Transfers are counted by the engine that prefilled, as of a connector that pushes. */
+  readonly pushes?: true;
+  /** Label `model_name` of the picker's counters. */
+  readonly decisionModel?: string;
+  /** The picker's page is changed before it is sent. */
+  readonly pickerText?: (text: string) => string;
   readonly answeredBy?: "prefill";
   /** The sidecar connects wherever the client's own header says: always, or not where the picker overwrites it. */
   readonly follows?: "header" | "repeats";
@@ -79,10 +87,12 @@ export async function pdStack(options: PdOptions = {}) {
     add(decode.counts, "prompt_tokens", tokens);
     add(decode.counts, "generation_tokens", 16);
     if (isSplit && options.fetches !== false) {
-      for (const name of ["fetched", "external_prefix_cache_hits"]) add(decode.counts, name, tokens);
-      add(decode.counts, "transfers", 1);
-      add(decode.counts, "seconds", 0.002);
-      add(decode.counts, "bytes", tokens * BYTES_PER_TOKEN);
+      for (const name of ["fetched", "external_prefix_cache_hits"])
+        add(decode.counts, name, options.fetchedTokens ?? tokens);
+      const { counts } = options.pushes ? prefill : decode;
+      add(counts, "transfers", 1);
+      add(counts, "seconds", 0.002);
+      add(counts, "bytes", tokens * BYTES_PER_TOKEN);
     }
     const { name } = options.answeredBy === "prefill" ? prefill : decode;
     return streamAnswer({
@@ -98,7 +108,10 @@ export async function pdStack(options: PdOptions = {}) {
       serve((_, response) => response.end(options.page?.(enginePage(engine), engine) ?? enginePage(engine))),
     ),
   );
-  const picker = await serve((_, response) => response.end(pickerPage(decisions, options.decisionName)));
+  const picker = await serve((_, response) => {
+    const text = pickerPage(decisions, options);
+    response.end(options.pickerText?.(text) ?? text);
+  });
   return {
     gateway,
     engines,
@@ -158,9 +171,12 @@ function enginePage({ counts, start }: PdEngine): string {
   ].join("\n");
 }
 
-function pickerPage(decisions: Counts, name = "llm_d_epp_disagg_decision_total"): string {
+function pickerPage(
+  decisions: Counts,
+  { decisionName: name = "llm_d_epp_disagg_decision_total", decisionModel = "m" }: PdOptions,
+): string {
   const lines = Object.entries(decisions).map(
-    ([type, count]) => `${name}{decision_type="${type}",model_name="m"} ${count}`,
+    ([type, count]) => `${name}{decision_type="${type}",model_name="${decisionModel}"} ${count}`,
   );
   return [...lines, "up 1", ""].join("\n");
 }

@@ -41,6 +41,7 @@ test.each<[string, string[], string[], string | undefined]>([
   ["under another name", ["vllm", "serve", "org/m"], ["--served-model-name", "short", "alias"], "short"],
   ["a variable", ["vllm", "serve", "$(MODEL)"], [], undefined],
   ["in Python's way", ["python3", "-m", "vllm.entrypoints.openai.api_server"], ["--model=m"], "m"],
+  ["after a variable that is empty", ["sh", "-c"], ['EXTRA=""; vllm serve $EXTRA org/m'], "org/m"],
   ["in a script", ["sh", "-c"], ["cd /x && exec vllm serve org/m \\\n --port 1"], "org/m"],
 ])("the model: %s", (_, command, args, model) => {
   expect(of({ command, args }).model).toBe(model);

@@ -16,6 +16,7 @@ const GPU = /^(nvidia\.com\/(gpu|mig-.*)|amd\.com\/gpu|gpu\.intel\.com\/.*|haban
 /** Programs that serve a model, besides `vllm serve`. */
 const SERVER = /vllm\.entrypoints|sglang|inference-sim/;
 const SIMULATOR = /inference-sim/;
+const SGLANG = /sglang/;
 
 /** What a container's arguments, variables and limits say of the engine in it. */
 export class EngineArguments {
@@ -23,6 +24,8 @@ export class EngineArguments {
   readonly complete: boolean;
   /** The simulator takes vLLM's flags, and does nothing about many of them. */
   readonly simulated: boolean;
+  /** Whether it is SGLang, which takes flags of vLLM's names in its own way. */
+  readonly sglang: boolean;
   /** Accelerators that the container may use; undefined when none is asked for by number. */
   readonly gpus: number | undefined;
   readonly #line: CommandLine;
@@ -32,7 +35,9 @@ export class EngineArguments {
     this.#container = container;
     this.#line = readCommandLine(container, servesModel);
     this.complete = this.#line.complete && !this.#line.flags.has("config");
-    this.simulated = SIMULATOR.test([container.image, ...this.#line.words.map(({ text }) => text)].join(" "));
+    const program = [container.image, ...this.#line.words.map(({ text }) => text)].join(" ");
+    this.simulated = SIMULATOR.test(program);
+    this.sglang = SGLANG.test(program);
     this.gpus = gpusOf(container);
   }
 
@@ -74,6 +79,16 @@ export class EngineArguments {
   get port(): number | undefined {
     const port = this.value("port");
     return port !== undefined && /^\d{1,5}$/.test(port) ? Number(port) : undefined;
+  }
+
+  /** Where it serves its API when it is told no port. */
+  get defaultPort(): number {
+    return this.sglang ? 30_000 : 8000;
+  }
+
+  /** Where it serves its API, as far as that is certain: by its arguments, all of which are known. */
+  get certainPort(): number | undefined {
+    return this.port ?? (this.complete && !this.has("port") ? this.defaultPort : undefined);
   }
 
   /** Value of a variable, or `from: status.podIP`, the field of the pod that it comes from. */

@@ -2,15 +2,14 @@ import type { Container, Pod } from "../kubernetes/index.ts";
 import { EngineArguments } from "./engine-arguments.ts";
 import { isRoutingSidecar } from "./routing-sidecar.ts";
 
-/** vLLM's port, and its port when a routing sidecar has taken 8000 (llm-d modelservice). */
-const ENGINE_PORT = 8000;
+/** An engine's port when a routing sidecar has taken 8000 (llm-d modelservice). */
 const ENGINE_PORT_BEHIND_SIDECAR = 8200;
 
 const OTHER_SIDECAR = /^(istio-proxy|linkerd-proxy|envoy|queue-proxy)$/;
 const ENGINE = /vllm|sglang|inference-sim/;
 
 /** The container that serves the model: `vllm`, else one that looks like an engine, else the first. */
-export function engineContainer({ containers }: Pod): Container | undefined {
+export function engineContainer({ containers }: Pick<Pod, "containers">): Container | undefined {
   const candidates = containers.filter(
     (container) => !OTHER_SIDECAR.test(container.name) && !isRoutingSidecar(container),
   );
@@ -34,13 +33,14 @@ export function metricsPort(pod: Pod, engine: Container): number {
   return namedPort(engine, ["metrics", "http-metrics"]) ?? enginePort(pod, engine);
 }
 
-/** Where the engine serves its API: the port in its arguments, a declared one, else the default. */
-export function enginePort({ containers }: Pod, engine: Container): number {
+/** Where the engine serves its API: the port in its arguments, a declared one, else the likeliest. */
+function enginePort({ containers }: Pod, engine: Container): number {
+  const told = new EngineArguments(engine);
   return (
-    new EngineArguments(engine).port ??
+    told.port ??
     namedPort(engine, ["http", "vllm", "api", "modelserver", "model-server"]) ??
     engine.ports[0]?.port ??
-    (containers.some(isRoutingSidecar) ? ENGINE_PORT_BEHIND_SIDECAR : ENGINE_PORT)
+    (containers.some(isRoutingSidecar) ? ENGINE_PORT_BEHIND_SIDECAR : told.defaultPort)
   );
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { podOf } from "../../test/container.ts";
 import { forbidden, kubernetes, type PodOptions, podObject } from "../../test/kubernetes-server.ts";
 import { connectCluster } from "../kubernetes/index.ts";
-import { findEngines } from "./engines.ts";
+import { enginesOf as enginesOfPods, findEngines } from "./engines.ts";
 
 const PODS = "/api/v1/namespaces/llm-d/pods";
 
@@ -43,6 +44,11 @@ test("role, readiness and an IPv6 address", async () => {
   );
   expect(one).toMatchObject({ role: "prefill", ready: true, metricsUrl: "http://[fd00::1]:8000/metrics" });
   expect(two).toMatchObject({ role: "decode", ready: false });
+});
+
+test("a pod without an API is no engine, and one with a certificate is read by https", () => {
+  const pods = [podOf({ args: ["--headless"] }), podOf({ args: ["--port=8443", "--ssl-certfile=/tls.crt"] })];
+  expect(enginesOfPods(pods).map(({ metricsUrl }) => metricsUrl)).toEqual(["https://10.0.0.1:8443/metrics"]);
 });
 
 test("the identity follows the container's start, not the pod alone", async () => {

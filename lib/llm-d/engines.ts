@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Cluster, Container, Pod } from "../kubernetes/index.ts";
+import { EngineArguments } from "./engine-arguments.ts";
 import { engineContainer, metricsPort } from "./engine-port.ts";
+import { servesApi } from "./serves-api.ts";
 
 /** One model server: a pod, or an address that no Kubernetes knows. */
 export interface Engine {
@@ -44,9 +46,9 @@ export function enginesAt(metricsUrls: NonNullable<EngineSearch["metricsUrls"]>)
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The engines of pods that have an address and are not going away, in their order. */
+/** The engines of pods that have an address and an API, and are not going away, in their order. */
 export function enginesOf(pods: readonly Pod[]): Engine[] {
-  return pods.filter((pod) => pod.phase === "Running" && !pod.deleting).flatMap(engineOf);
+  return pods.filter((pod) => pod.phase === "Running" && !pod.deleting && servesApi(pod)).flatMap(engineOf);
 }
 
 /** A short digest, for identities: equal texts give equal digests. */
@@ -58,11 +60,12 @@ function engineOf(pod: Pod): Engine[] {
   const container = engineContainer(pod);
   if (pod.ip === undefined || container === undefined) return [];
   const host = pod.ip.includes(":") ? `[${pod.ip}]` : pod.ip;
+  const scheme = new EngineArguments(container).has("ssl-certfile") ? "https" : "http";
   return [
     {
       name: pod.name,
       role: pod.labels["llm-d.ai/role"] ?? "decode",
-      metricsUrl: `http://${host}:${metricsPort(pod, container)}/metrics`,
+      metricsUrl: `${scheme}://${host}:${metricsPort(pod, container)}/metrics`,
       identity: digest(startOf(pod, container)),
       ready: pod.ready,
       pod,

@@ -15,7 +15,7 @@ test.each([
 
 test("without a processing mode the body stays with Envoy", () => {
   expect(extProcsOf([{ "@type": TYPE }])).toEqual([
-    { targets: [], bodyMode: "NONE", modeOverride: false, failOpen: false },
+    { targets: [], bodyMode: "NONE", modeOverride: false, failOpen: false, pickedOnly: false },
   ]);
 });
 
@@ -43,8 +43,34 @@ static_resources:
       bodyMode: "FULL_DUPLEX_STREAMED",
       modeOverride: false,
       failOpen: true,
+      pickedOnly: false,
     },
   ]);
+});
+
+/** A listener for a proxy's own figures, and one whose requests ask a picker and then take this route. */
+const proxy = (route: string, own = "{use_http_header: true}") =>
+  parse(`
+static_resources:
+  listeners:
+    - {http_filters: [{typed_config: {"@type": x.Router}}], route_config: {routes: [{route: {cluster: stats}}]}}
+    - http_filters: [{typed_config: {"@type": ${TYPE}, failure_mode_allow: true}}]
+      route_config: {virtual_hosts: [{routes: [${route}]}]}
+    - {http_filters: [{typed_config: {"@type": x.Router}}], route_config: {routes: [{route: {cluster: stats}}]}}
+  clusters:
+    - {name: stats, type: STATIC}
+    - {name: picked, type: ORIGINAL_DST, original_dst_lb_config: ${own}}
+`);
+
+test.each([
+  ["to a fixed cluster", proxy("{route: {cluster: stats}}"), false],
+  ["to a fixed cluster as well", proxy("{route: {cluster: picked}}, {route: {cluster: stats}}"), false],
+  ["to one of several", proxy("{route: {weighted_clusters: {clusters: [{name: picked}]}}}"), false],
+  ["to where the connection was bound", proxy("{route: {cluster: picked}}", "{}"), false],
+  ["that nobody tells", proxy(""), false],
+  ["to the address in a header", proxy("{route: {cluster: picked}}"), true],
+])("a way %s", (_, config, expected) => {
+  expect(extProcsOf(config).map(({ pickedOnly }) => pickedOnly)).toEqual([expected]);
 });
 
 test("a patch in camel case, wrapped in a TypedStruct", () => {
@@ -55,6 +81,6 @@ test("a patch in camel case, wrapped in a TypedStruct", () => {
   };
   const patch = { patch: { value: { typedConfig: { "@type": "x.TypedStruct", typeUrl: TYPE, value } } } };
   expect(extProcsOf([patch])).toEqual([
-    { targets: ["epp.llm-d:9002"], bodyMode: "NONE", modeOverride: true, failOpen: false },
+    { targets: ["epp.llm-d:9002"], bodyMode: "NONE", modeOverride: true, failOpen: false, pickedOnly: false },
   ]);
 });

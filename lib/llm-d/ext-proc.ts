@@ -10,6 +10,8 @@ export interface ExtProc {
   readonly modeOverride: boolean;
   /** Requests go on without the processor when it fails. */
   readonly failOpen: boolean;
+  /** They then go nowhere: every route leads to the address in a header, which the processor sets. */
+  readonly pickedOnly: boolean;
 }
 
 const FILTER = /\.ExternalProcessor$/;
@@ -27,6 +29,13 @@ const filterSchema = z.object({
 });
 
 const clusterSchema = z.object({ name: z.string(), load_assignment: z.unknown() });
+/** A cluster whose address each request names in a header. */
+const pickedSchema = z.object({
+  name: z.string(),
+  type: z.literal("ORIGINAL_DST"),
+  original_dst_lb_config: z.object({ use_http_header: z.literal(true) }),
+});
+const routeSchema = z.object({ route: z.object({ cluster: z.unknown() }) });
 const addressSchema = z.object({ address: z.string(), port_value: z.number() });
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -38,7 +47,8 @@ export function extProcsOf(config: unknown): ExtProc[] {
     const parsed = clusterSchema.safeParse(fields);
     return parsed.success && fields["load_assignment"] !== undefined ? [parsed.data] : [];
   });
-  return all.flatMap((fields) => {
+  const picked = all.flatMap((fields) => pickedSchema.safeParse(fields).data?.name ?? []);
+  return all.flatMap((fields, at) => {
     const filter = filterOf(fields);
     if (filter === undefined) return [];
     const { processing_mode, grpc_service, failure_mode_allow, allow_mode_override } = filter;
@@ -51,6 +61,7 @@ export function extProcsOf(config: unknown): ExtProc[] {
         bodyMode: String(processing_mode?.request_body_mode || "NONE"),
         modeOverride: allow_mode_override ?? false,
         failOpen: failure_mode_allow ?? false,
+        pickedOnly: leadsOnlyTo(picked, all.slice(at).find(isManager)),
       },
     ];
   });
@@ -61,6 +72,18 @@ function filterOf(fields: Fields): z.output<typeof filterSchema> | undefined {
   const wrapped = typeof fields["type_url"] === "string" && FILTER.test(fields["type_url"]);
   if (!plain && !wrapped) return undefined;
   return filterSchema.safeParse(wrapped ? fields["value"] : fields).data;
+}
+
+/** A part of a tree comes before the whole: the manager that follows a filter is the one that the filter is in. */
+function isManager(fields: Fields): boolean {
+  return fields["http_filters"] !== undefined;
+}
+
+function leadsOnlyTo(clusters: readonly string[], manager: Fields | undefined): boolean {
+  const routes = fieldsIn(manager?.["route_config"]).flatMap(
+    (fields) => routeSchema.safeParse(fields).data?.route ?? [],
+  );
+  return routes.length > 0 && routes.every(({ cluster }) => clusters.some((name) => name === cluster));
 }
 
 function addressesOf(cluster: z.output<typeof clusterSchema> | undefined): string[] {

@@ -44,13 +44,13 @@ const backendSchema = z
     weight: z.number().nullish(),
   })
   .transform(({ group, kind, name, namespace, weight }) => ({
+    weight: weight ?? 1,
     /** Empty = the core group. */
     group: group ?? "",
     kind,
     name,
     /** Undefined = the route's own. */
     namespace: namespace ?? undefined,
-    weight: weight ?? 1,
   }));
 
 const routeSchema = z
@@ -78,8 +78,10 @@ const routeSchema = z
       .filter(({ kind: of }) => of === "Gateway")
       .map(({ name, namespace }) => ({ name, namespace: namespace ?? undefined })),
     hostnames: spec.hostnames ?? [],
-    /** What it sends requests to. */
-    backends: (spec.rules ?? []).flatMap(({ backendRefs }) => backendRefs ?? []),
+    /** What it sends requests to, and by which of its rules; what has the weight 0 gets none. */
+    backends: (spec.rules ?? []).flatMap(({ backendRefs }, rule) =>
+      (backendRefs ?? []).flatMap(({ weight, ...backend }) => (weight === 0 ? [] : { ...backend, rule })),
+    ),
     statuses: status.parents,
   }));
 

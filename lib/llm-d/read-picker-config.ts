@@ -3,13 +3,14 @@ import type { Cluster, Pod } from "../kubernetes/index.ts";
 import { mountedFile } from "./mounted-file.ts";
 import { type PickerConfig, parsePickerConfig, UnreadableConfigError } from "./picker-config.ts";
 import { flagOf, pickerContainer } from "./picker-flags.ts";
+import { onePicker } from "./pickers.ts";
 
 /**
  * The configuration that a picker is started with. Throws UnreadableConfigError where it is none, InvalidError where
- * the pod does not tell which it is, and what the cluster throws.
+ * the pod does not tell which it is or the pods are of several pickers, and what the cluster throws.
  */
 export async function readPickerConfig(cluster: Cluster, pickers: readonly Pod[]): Promise<PickerConfig> {
-  const [pod] = pickers;
+  const [pod] = onePicker(pickers);
   if (pod === undefined) throw new InvalidError("no endpoint picker to read it from");
   const container = pickerContainer(pod);
   const text = container && flagOf(container, "config-text", "configText");

@@ -66,10 +66,10 @@ export function splitScript(script: string, variables: Variables): Word[][] {
     else if (doubled !== undefined) add(expand(doubled, set, variables));
     else if (expanded !== undefined) {
       const { text, exact } = expand(expanded, set, variables);
-      // Outside quotes a value of several words is as many words.
+      // Outside quotes a value of several words is as many words, and an empty one is none.
       for (const [n, part] of text.split(/\s+/).entries()) {
         if (n > 0) endWord();
-        add({ text: part, exact });
+        if (part !== "" || !exact) add({ text: part, exact });
       }
     } else {
       const literal = quoted ?? escaped ?? plain;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { InvalidError } from "../errors/index.ts";
 import { readEngineFacts } from "./engine-facts.ts";
 
-const NOTHING = { cache: undefined, models: [], counters: undefined, outdated: [] };
+const NOTHING = { cache: undefined, models: [], counters: undefined, outdated: [], sglang: false };
 
 test.each([
   ["a page that was cut", 'vllm:cache_config_info{block_size="16"} 1.0\nvllm:prefix_cache_que'],

@@ -12,6 +12,8 @@ export interface EngineFacts {
   readonly counters: CounterNames | undefined;
   /** Series on the page that newer vLLMs have no more: one without others is of a removed generation. */
   readonly outdated: readonly string[];
+  /** Whether it is SGLang's, which has no such counters. */
+  readonly sglang: boolean;
 }
 
 /** Series of engines that are gone, and of the generation before the present one (vLLM V0, V1 before 0.13). */
@@ -23,11 +25,15 @@ const OUTDATED = [
   "vllm:gpu_cache_usage_perc",
 ];
 
+/** A series that every page of SGLang has. */
+const SGLANG = "sglang:num_running_reqs";
+
 /** Series that every generation has, whether it has counted tokens yet or not. */
 const OF_MODELS = ["vllm:num_requests_running", "vllm:prompt_tokens_total", "vllm:prompt_tokens"];
 
 const wanted: ReadonlySet<string> = new Set([
   INFO,
+  SGLANG,
   ...OUTDATED,
   ...OF_MODELS,
   ...counterNames.flatMap(({ queries, hits }) => [queries, hits]),
@@ -42,6 +48,7 @@ export function readEngineFacts(page: string): EngineFacts {
     models: [...new Set(samples.map(modelOf).filter((model) => model !== ""))],
     counters: counterNames.find(({ queries, hits }) => names.has(queries) && names.has(hits)),
     outdated: OUTDATED.filter((name) => names.has(name)),
+    sglang: names.has(SGLANG),
   };
 }
 

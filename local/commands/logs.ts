@@ -2,7 +2,10 @@ import type { Command } from "../argv.ts";
 import { Refusal } from "../refusal.ts";
 import { openStore, type Surroundings } from "./surroundings.ts";
 
-/** Prints the log of a run: `[task : step] line` of a PipelineRun, `[step] line` of a TaskRun, tasks in order of start. */
+/**
+ * Prints the log of a run: `[task : step] line` of a PipelineRun, `[step] line` of a TaskRun, tasks in order of start,
+ * with `--task` those alone.
+ */
 export function logs({ kind, name, options }: Command, surroundings: Surroundings): number {
   if (name === undefined) throw new Refusal(`${kind} logs needs the name of a run`);
   const store = openStore(options, surroundings);
@@ -14,7 +17,10 @@ export function logs({ kind, name, options }: Command, surroundings: Surrounding
   const wanted =
     owner === undefined ? taskRuns : taskRuns.filter(({ object }) => object.metadata.name === name);
   const whole = owner === undefined && pipelineRun !== undefined;
-  for (const { task } of wanted) {
+  const ran = wanted.map(({ task }) => task);
+  const unknown = options.task?.find((task) => !ran.includes(task));
+  if (unknown !== undefined) throw new Refusal(`--task "${unknown}" is not one of ${ran.join(", ")}`);
+  for (const task of ran.filter((task) => options.task?.includes(task) ?? true)) {
     for (const line of store.folder(folder).logLines(task)) {
       surroundings.output.out(whole ? `[${task} : ${line.slice(1)}` : line);
     }

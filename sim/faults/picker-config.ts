@@ -1,6 +1,6 @@
-import { names } from "../kubernetes/names.ts";
+import { containers, names } from "../kubernetes/names.ts";
 import type { PickerConfig } from "../kubernetes/picker-config.ts";
-import { editPicker, editText } from "./edit.ts";
+import { edit, editPicker, editText } from "./edit.ts";
 import type { Faults } from "./fault.ts";
 import { precise, producer } from "./precise.ts";
 
@@ -59,6 +59,11 @@ export const pickerConfigFaults = {
       editPicker((config) => {
         config.plugins.push({ type: "session-affinity-scorer" });
         use(config, "session-affinity-scorer", 1);
+      }),
+      // Older ones start with it.
+      edit("pods", ({ spec }) => {
+        for (const container of spec.containers)
+          if (container.name === containers.picker) container.image = "llm-d-router-endpoint-picker:v0.10.0";
       }),
     ],
   },

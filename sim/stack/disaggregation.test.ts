@@ -58,7 +58,7 @@ test("nine requests in which five prompts are new: the counts that the real part
 
   expect(await sum(stack, "prefill", "prompt_tokens_total")).toBe(4 * length);
   expect(await sum(stack, "prefill", "generation_tokens_total")).toBe(4);
-  expect(await sum(stack, "prefill", "request_success_total", 'finished_reason="remote_decode"')).toBe(4);
+  expect(await sum(stack, "prefill", "request_success_total", 'finished_reason="length"')).toBe(4);
   expect(await sum(stack, "prefill", "prefix_cache_hits_total")).toBe(0);
 
   expect(await sum(stack, "decode", "prompt_tokens_total")).toBe(8 * length + short);
@@ -68,7 +68,7 @@ test("nine requests in which five prompts are new: the counts that the real part
   expect(await sum(stack, "decode", "external_prefix_cache_hits_total")).toBe(4 * length);
   expect(await sum(stack, "decode", "nixl_xfer_time_seconds_count")).toBe(4);
   const transferred = 'source="external_kv_transfer"';
-  expect(await sum(stack, "decode", "prompt_tokens_by_source_total", transferred)).toBe(4 * (length - 1));
+  expect(await sum(stack, "decode", "prompt_tokens_by_source_total", transferred)).toBe(4 * length);
 });
 
 test("usage tells what the prefiller had cached, a repeat what the decoder has", async () => {

@@ -22,7 +22,7 @@ async function told(stack: StackDescription, label: string) {
   return found.map((match) => match?.[1]);
 }
 
-/** Sends new prompts through the gateway, and counts those that each role's engines computed. */
+/** Sends two new prompts through the gateway, and counts the requests that each role's engines ended. */
 async function computed(stack: StackDescription) {
   for (const name of ["one", "two"]) {
     const messages = [{ role: "user", content: `${name}: ${longPrompt}` }];
@@ -32,7 +32,7 @@ async function computed(stack: StackDescription) {
   const counts: Record<string, number> = { decode: 0, prefill: 0 };
   for (const [at, { role }] of stack.workers.entries()) {
     counts[role] =
-      (counts[role] ?? 0) + sample(texts[at] ?? "", "vllm:request_success_total", "remote_decode");
+      (counts[role] ?? 0) + sample(texts[at] ?? "", "vllm:request_success_total", 'finished_reason="length"');
   }
   return { prefill: counts["prefill"], decode: counts["decode"] };
 }
@@ -74,15 +74,15 @@ const shows: Record<Fault, (fault: string) => Promise<void>> = {
   },
   async "epp.disagg.no-handler"(fault) {
     const stack = await testStack(fault);
-    expect(await computed(stack)).toEqual({ prefill: 0, decode: 0 });
+    expect(await computed(stack)).toEqual({ prefill: 0, decode: 2 });
     expect(stack.workers.map(({ role }) => role)).toContain("prefill");
   },
   async "pods.ready.prefill"(fault) {
-    expect(await computed(await testStack(fault))).toEqual({ prefill: 0, decode: 0 });
+    expect(await computed(await testStack(fault))).toEqual({ prefill: 0, decode: 2 });
   },
   async "pd.roles.no-prefill"(fault) {
     const stack = await testStack(fault);
-    expect(await computed(stack)).toEqual({ prefill: 0, decode: 0 });
+    expect(await computed(stack)).toEqual({ prefill: 0, decode: 2 });
     expect(new Set(stack.workers.map(({ role }) => role))).toEqual(new Set(["decode"]));
   },
   async "pd.sidecar.missing"(fault) {
@@ -95,5 +95,5 @@ const shows: Record<Fault, (fault: string) => Promise<void>> = {
 test.each(Object.entries(shows))("%s", (name, show) => show(`--fault=${name}`));
 
 test("without a fault the same prompts are computed by prefill workers", async () => {
-  expect(await computed(await testStack("--disaggregated"))).toEqual({ prefill: 2, decode: 0 });
+  expect(await computed(await testStack("--disaggregated"))).toEqual({ prefill: 2, decode: 2 });
 });

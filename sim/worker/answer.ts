@@ -34,8 +34,7 @@ export function usage(
 /** A whole answer; of a prompt that another engine goes on with, where its blocks are. */
 export function wholeAnswer(head: AnswerHead, text: string, used: Usage, handover?: KvHandover): unknown {
   const chat = head.kind === "chat";
-  const reason = handover === undefined ? "length" : "remote_decode";
-  const end = { logprobs: null, finish_reason: reason, stop_reason: null };
+  const end = { logprobs: null, finish_reason: "length", stop_reason: null };
   const choice = chat
     ? { index: 0, message: { role: "assistant", content: text }, ...end }
     : { index: 0, text, ...end };

@@ -78,13 +78,13 @@ test("an engine without a connector looks at none of it, and has no nixl metrics
   expect(await metric("nixl_bytes_transferred_count")).toBeNaN();
 });
 
-test("for another engine: one token, why it ended, and where the blocks are", async () => {
+test("for another engine: one token, which ends it as any length does, and where the blocks are", async () => {
   const { post, metric } = await startWorker();
   const answer = await post(remoteDecode);
   const { prompt, completion } = tokensOf(answer);
   expect(completion).toBe(1);
   expect(JSON.parse(answer.text)).toMatchObject({
-    choices: [{ finish_reason: "remote_decode" }],
+    choices: [{ finish_reason: "length" }],
     kv_transfer_params: {
       do_remote_prefill: true,
       do_remote_decode: false,
@@ -96,7 +96,7 @@ test("for another engine: one token, why it ended, and where the blocks are", as
   });
   expect(await metric("prompt_tokens_total")).toBe(prompt);
   expect(await metric("generation_tokens_total")).toBe(1);
-  expect(await metric("request_success_total", 'finished_reason="remote_decode"')).toBe(1);
+  expect(await metric("request_success_total", 'finished_reason="length"')).toBe(1);
   expect(await metric("prompt_tokens_by_source_total", 'source="local_compute"')).toBe(prompt);
 });
 
@@ -113,11 +113,11 @@ test("from another engine: counted as such, once, and in the own cache afterward
   expect(await metric("prefix_cache_hits_total")).toBe(hit);
   expect(await metric("external_prefix_cache_queries_total")).toBe(prompt + prompt - hit);
   expect(await metric("external_prefix_cache_hits_total")).toBe(prompt);
-  expect(await metric("prompt_tokens_cached_total")).toBe(prompt - 1 + hit);
+  expect(await metric("prompt_tokens_cached_total")).toBe(prompt + hit);
   const bySource = ["local_compute", "local_cache_hit", "external_kv_transfer"].map((source) =>
     metric("prompt_tokens_by_source_total", `source="${source}"`),
   );
-  expect(await Promise.all(bySource)).toEqual([1 + prompt - hit, hit, prompt - 1]);
+  expect(await Promise.all(bySource)).toEqual([prompt - hit, hit, prompt]);
   expect(truth.records().map(({ cachedTokens }) => cachedTokens)).toEqual([0, hit]);
 
   const blocks = Math.ceil(prompt / 16);

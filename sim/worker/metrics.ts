@@ -83,13 +83,13 @@ export class WorkerMetrics implements EngineObserver {
 
   firstToken({ prompt, arrivedAt }: Sequence, running: Running): void {
     const { cachedTokens, externalTokens, scheduledAt, firstTokenAt } = running;
-    // Of a prompt that came whole the last token is computed again, for its logits.
-    const fetched = Math.max(0, externalTokens - 1);
+    // Of a prompt that came whole the last token is computed again, which vLLM does not count.
+    const held = cachedTokens + externalTokens;
     this.#tokens.prompt.inc(prompt.length);
-    this.#tokens.promptCached.inc(cachedTokens + fetched);
-    this.#tokens.promptBySource("local_compute").inc(prompt.length - cachedTokens - fetched);
+    this.#tokens.promptCached.inc(held);
+    this.#tokens.promptBySource("local_compute").inc(prompt.length - held);
     this.#tokens.promptBySource("local_cache_hit").inc(cachedTokens);
-    this.#tokens.promptBySource("external_kv_transfer").inc(fetched);
+    this.#tokens.promptBySource("external_kv_transfer").inc(externalTokens);
     this.#kv.fetched(running);
     this.#tokens.generation.inc();
     this.#seconds.timeToFirstToken.observe((firstTokenAt - arrivedAt) / 1000);
@@ -101,9 +101,9 @@ export class WorkerMetrics implements EngineObserver {
     for (let token = 0; token < count; token++) this.#seconds.interToken.observe(gapMs / 1000);
   }
 
-  finished({ prompt, arrivedAt, maxTokens, remote }: Sequence, running: Running): void {
+  finished({ prompt, arrivedAt, maxTokens }: Sequence, running: Running): void {
     const { scheduledAt, firstTokenAt, lastTokenAt, producedTokens } = running;
-    this.#tokens.success(remote === "decode" ? "remote_decode" : "length").inc();
+    this.#tokens.success("length").inc();
     this.#seconds.endToEnd.observe((lastTokenAt - arrivedAt) / 1000);
     this.#seconds.inference.observe((lastTokenAt - scheduledAt) / 1000);
     this.#seconds.decode.observe((lastTokenAt - firstTokenAt) / 1000);
@@ -137,7 +137,7 @@ function tokenCounters(instruments: Instruments) {
     success: instruments.counterBy(
       "request_success",
       "finished_reason",
-      ["stop", "length", "abort", "remote_decode"],
+      ["stop", "length", "abort"],
       "Count of successfully processed requests.",
     ),
   };

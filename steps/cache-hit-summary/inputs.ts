@@ -50,7 +50,7 @@ function loadFinding(inputs: Inputs): Finding | undefined {
   return inputs.guidellmBenchmark !== undefined && status === "warn" ? warn(`${task}: ${reason}`) : undefined;
 }
 
-/** What other tasks warn of is their own affair; a warning about the counters is one about the hit rate. */
+/** A warning about the counters is one about the hit rate; those of verify-stack and stickiness are weighed elsewhere. */
 function warning(when: string, { task, status, reason }: Summary<unknown>): Finding | undefined {
   return status === "warn" ? warn(`${task} ${when} the ramp: ${reason}`) : undefined;
 }

@@ -15,11 +15,15 @@ export interface Thresholds {
   readonly failedMaxPercent: number;
 }
 
-/** The checks of verify-stack that failed. */
-export function stackFindings(stack: Summary<Stack>): Finding[] {
-  const failed = stack.data?.failed ?? [];
-  if (failed.length > 0) return [fail(`verify-stack failed: ${failed.join(", ")}`)];
-  return stack.status === "fail" ? [fail(`verify-stack: ${stack.reason}`)] : [];
+/** The checks of verify-stack that failed, the first in its own words; or those that warned. */
+export function stackFindings({ status, reason, data }: Summary<Stack>): Finding[] {
+  if (status === "warn") return [warn(`verify-stack: ${reason}`)];
+  const [first, ...others] = data?.failed ?? [];
+  if (first === undefined) return status === "fail" ? [fail(`verify-stack: ${reason}`)] : [];
+  // A reason that was cut before it said which check is worth less than the list.
+  if (!reason.startsWith(`${first}: `))
+    return [fail(`verify-stack failed: ${[first, ...others].join(", ")}`)];
+  return [reason.replace(/ \(and \d+ more\)$/, ""), ...others].map((text) => fail(`verify-stack: ${text}`));
 }
 
 /** Failed requests beyond the allowed share, by cause. */

@@ -151,12 +151,27 @@ describe("failures", () => {
 describe("the stack", () => {
   test.each([
     [
-      "failed checks",
-      summary("verify-stack", stack({ failed: ["epp.single", "pods.ready"] }), "fail"),
-      ["fail: verify-stack failed: epp.single, pods.ready"],
+      "failed checks: the first with its evidence, the others by name",
+      summary(
+        "verify-stack",
+        stack({ failed: ["epp.single", "pods.ready"] }),
+        "fail",
+        "epp.single: e: 2 ready of 2 (and 1 more)",
+      ),
+      ["fail: verify-stack: epp.single: e: 2 ready of 2", "fail: verify-stack: pods.ready"],
+    ],
+    [
+      "a reason that was cut before it said which",
+      summary("verify-stack", stack({ failed: ["epp.single", "..."] }), "fail", "epp.si..."),
+      ["fail: verify-stack failed: epp.single, ..."],
     ],
     ["a fail without checks", summary("verify-stack", stack(), "fail", "odd"), ["fail: verify-stack: odd"]],
-    ["a warning", summary("verify-stack", stack(), "warn", "no EPP found"), []],
+    [
+      "a warning",
+      summary("verify-stack", stack(), "warn", "45 of 46 checks pass; warned: epp.prefix-scorer"),
+      ["warn: verify-stack: 45 of 46 checks pass; warned: epp.prefix-scorer"],
+    ],
+    ["a pass", summary("verify-stack", stack(), "pass", "46 of 46 checks pass"), []],
   ])("%s", (_, evidence, expected) => {
     expect(texts(stackFindings(evidence))).toEqual(expected);
   });

@@ -8,15 +8,22 @@ import step from "./step.ts";
 import { crashed, DURING, enginePod, RUN, taskPod, warning } from "./testing/broken-world.ts";
 
 test("the bundle holds what was seen, and no secret", async () => {
-  const secrets = ["hf_AbCdEf0123456789", "s3cr3t-of-redis", "sk-engine-key-77", "tok.en-of-a-request"];
-  const [hfToken, redis, apiKey, bearer] = secrets;
+  const secrets = [
+    "hf_AbCdEf0123456789",
+    "s3cr3t-of-redis",
+    "engine-key-77",
+    "tok.en-of-a-request",
+    "second-key",
+    "key-in-a-script",
+  ];
+  const [hfToken, redis, apiKey, bearer, second, inScript] = secrets;
   const engine = enginePod("decode-0", {
     containers: [
       {
         name: "vllm",
         image: "vllm",
         command: ["vllm", "serve", "m"],
-        args: ["--api-key", apiKey, "--port", "8000"],
+        args: ["--api-key", apiKey, second, "--port", "8000", `exec x --api-key="${inScript}" --y; run z`],
         env: [
           { name: "HF_TOKEN", value: hfToken },
           { name: "REDIS_PASSWORD", value: redis },
@@ -31,6 +38,9 @@ test("the bundle holds what was seen, and no secret", async () => {
   const log = [
     `${DURING} env: ${redis}, non-default args: {'api_key': ['${apiKey}'], 'max_tokens': 16}`,
     `${DURING} GET https://me:${redis}@host/x Authorization: Bearer ${bearer}`,
+    `${DURING} the second is ${second}, then ${inScript}`,
+    // The evidence of a cause is cut at 4000 characters: here within a secret.
+    `${DURING} torch.OutOfMemoryError: CUDA out of memory ${"z".repeat(3944)} ${redis}`,
     `${DURING} 401 Client Error for url: https://huggingface.co/m token ${hfToken}`,
   ].join("\n");
   const report = folder({});
@@ -46,7 +56,7 @@ test("the bundle holds what was seen, and no secret", async () => {
     run: { name: `${RUN}-diagnose`, namespace: "llm-d" },
     workspaces: { report },
   });
-  expect(results["causes"]).toMatch(/^model-gated,/);
+  expect(results["causes"]).toMatch(/^gpu-out-of-memory,model-gated,/);
   expect(lines.at(-1)).toBe("All of it: diagnose/ in the workspace report");
   const bundle = join(report, "diagnose");
   const files = readdirSync(bundle, { recursive: true, withFileTypes: true }).filter((entry) =>
@@ -63,7 +73,7 @@ test("the bundle holds what was seen, and no secret", async () => {
     "pods.json",
   ]);
   const texts = files.map(({ name, parentPath }) => readFileSync(join(parentPath, name), "utf8"));
-  for (const secret of [...secrets, "a private prompt"])
+  for (const secret of [...secrets, "a private prompt", "s3cr3t"])
     expect([...texts, ...lines].join("\n")).not.toContain(secret);
   for (const [index, { name }] of files.entries())
     if (name.endsWith(".json")) expect(() => JSON.parse(texts[index] ?? ""), name).not.toThrow();
@@ -74,8 +84,11 @@ test("the bundle holds what was seen, and no secret", async () => {
     PYTHONHASHSEED: "42",
     OTHER_TOKEN: 'from {"secretKeyRef":{"name":"tokens","key":"other"}}',
   });
-  expect(pods.command).toEqual(["vllm", "serve", "m", "--api-key", "[redacted]", "--port", "8000"]);
+  expect(pods.command).toEqual([
+    ...["vllm", "serve", "m", "--api-key", "[redacted]", "[redacted]", "--port", "8000"],
+    'exec x --api-key="[redacted]" --y; run z',
+  ]);
   const { causes: told, notRead } = JSON.parse(readFileSync(join(bundle, "diagnosis.json"), "utf8"));
-  expect(told[0]).toMatchObject({ id: "model-gated", weight: 5, subjects: ["decode-0"] });
+  expect(told[1]).toMatchObject({ id: "model-gated", weight: 5, subjects: ["decode-0"] });
   expect(notRead).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Redactor } from "../../lib/redact.ts";
 import type { Cause } from "./causes.ts";
 import type { Collection } from "./collect/collect.ts";
 import type { Diagnosis } from "./diagnosis.ts";
@@ -21,11 +20,11 @@ export interface Found {
  * Writes all that was seen into `diagnose/` of a folder, secrets taken out, each file whole or not at all; what an
  * earlier run left there goes first. Says why where the folder refuses, empty otherwise.
  */
-export async function writeBundle(workspace: string, found: Found, redactor: Redactor): Promise<string> {
+export async function writeBundle(workspace: string, found: Found): Promise<string> {
   try {
     const folder = join(workspace, FOLDER);
     await rm(folder, { recursive: true, force: true });
-    for (const [name, text] of bundleFiles(found, redactor)) {
+    for (const [name, text] of bundleFiles(found)) {
       const path = join(folder, name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(`${path}.part`, text);
@@ -39,9 +38,9 @@ export async function writeBundle(workspace: string, found: Found, redactor: Red
 }
 
 /** Path inside the folder to text. The page and its data last: who finds them finds the rest. */
-function bundleFiles(found: Found, redactor: Redactor): Map<string, string> {
+function bundleFiles(found: Found): Map<string, string> {
   const { collection } = found;
-  const clean = (text: string) => redactor.redactForeign(text);
+  const clean = (text: string) => collection.redactor.redactForeign(text);
   const json = (value: unknown) => jsonOf(value, clean);
   const { pods, events, objects, taskRuns, logs, pages } = collection;
   return new Map([
@@ -61,7 +60,7 @@ function bundleFiles(found: Found, redactor: Redactor): Map<string, string> {
       ({ pod, container, isPrevious, text }) =>
         [
           `logs/${fileName(`${pod.sight.name}.${container}${isPrevious ? ".previous" : ""}`)}.log`,
-          `${clean(text).trimEnd()}\n`,
+          `${text.trimEnd()}\n`,
         ] as const,
     ),
     ["diagnosis.json", json(diagnosisData(found))],
@@ -82,9 +81,9 @@ function diagnosisData({ run, diagnosis, collection, causes }: Found) {
     namespace: collection.namespace,
     since: collection.since.toISOString(),
     statuses: { kind: diagnosis.kind, firstFailed: diagnosis.task ?? null, reason: diagnosis.reason },
-    causes: causes.map(({ signature, line, lines, subjects }) => ({
+    causes: causes.map(({ signature, weight, line, lines, subjects }) => ({
       id: signature.id,
-      weight: signature.weight,
+      weight,
       cause: signature.cause,
       remedy: signature.remedy,
       known_from: signature.source,

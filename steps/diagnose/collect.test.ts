@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { FAILED, look, STATUSES_LINES } from "../../test/diagnose.ts";
 import { folder } from "../../test/folder.ts";
-import { kubernetesWorld, type World, withoutKubernetes } from "../../test/kubernetes-world.ts";
+import { kubernetesWorld, withoutKubernetes } from "../../test/kubernetes-world.ts";
 import { serve } from "../../test/loopback.ts";
 import { runWith } from "../../test/run.ts";
 import step from "./step.ts";
@@ -19,26 +20,6 @@ import {
   taskRun,
   warning,
 } from "./testing/broken-world.ts";
-
-const FAILED = "verify-stack=Succeeded\nsession-ramp=Failed\nreport=None";
-const STATUSES_LINES = 8;
-
-/** Looks at a world after a run that failed, unless told otherwise. */
-async function look(world: World, params: Readonly<Record<string, string>> = {}, report?: string) {
-  await kubernetesWorld(world);
-  const end = await runWith(step, {
-    params: { runStatus: "Failed", statuses: FAILED, runName: RUN, ...params },
-    run: { name: `${RUN}-diagnose`, namespace: "llm-d" },
-    workspaces: report === undefined ? {} : { report },
-  });
-  expect(end.exitCode, end.lines.join("\n")).toBe(0);
-  expect(end.results["status"]).toBe("pass");
-  expect(end.results["first-failed"]).toBe("session-ramp");
-  expect(end.lines[0]).toBe("session-ramp failed before it could hand on a result");
-  expect(end.lines.length).toBeLessThanOrEqual(40);
-  for (const line of end.lines) expect(line.length, line).toBeLessThanOrEqual(160);
-  return { ...end, seen: end.lines.slice(STATUSES_LINES).join("\n"), causes: end.results["causes"] };
-}
 
 describe("what cannot be read is named, and the statuses are told all the same", () => {
   test("no Kubernetes at all", async () => {
@@ -162,8 +143,18 @@ describe("when it looks", () => {
             statuses: [running("vllm", true, { restartCount: 1, lastState: before })],
           }),
           taskPod("verify-stack"),
+          // As always where the verdict fails the run.
+          taskPod("report", { statuses: [ended("step-run", 3)], phase: "Failed", ready: false }),
         ],
         events: [
+          warning("ReplicaSet", "decode-77f", "FailedCreate", "exceeded quota: gpus", BEFORE),
+          warning("Pod", "decode-0", "FailedScheduling", "0/3 nodes: 3 Insufficient nvidia.com/gpu"),
+          warning("Pod", "decode-0", "FailedScheduling", "pod has unbound immediate PersistentVolumeClaims"),
+          warning("Pod", "decode-0", "FailedMount", "MountVolume.SetUp failed for volume x"),
+          warning("Pod", "decode-0", "Unhealthy", "Startup probe failed: connection refused"),
+          warning("Pod", "decode-0", "Unhealthy", "Readiness probe failed: HTTP 503"),
+          warning("Pod", `${RUN}-diagnose-pod`, "FailedScheduling", "0/3 nodes: 3 Insufficient cpu"),
+          warning("Pod", `${RUN}2-report-pod`, "Failed", "Failed to pull image x"),
           warning("Pod", "decode-0", "Unhealthy", "Liveness probe failed: timeout", BEFORE),
           warning("Pod", "somebody-elses", "Failed", "Failed to pull image x"),
         ],
@@ -173,7 +164,7 @@ describe("when it looks", () => {
       },
     });
     expect(causes).toBe("");
-    expect(seen).toContain("(2 pods, 1 warning, 2 logs, 0 metrics pages): no known cause");
+    expect(seen).toContain("(3 pods, 7 warnings, 2 logs, 0 metrics pages): no known cause");
   });
 });
 
@@ -210,7 +201,7 @@ describe("what it tells", () => {
     const { causes, lines } = await look({ objects, logs });
     expect(causes?.split(",")).toEqual([
       "out-of-memory",
-      "data-parallel-without-gpus",
+      "data-parallel-rank-died",
       "prefix-scores-missing",
       "crash-loop",
       "engine-core-failed",
@@ -220,9 +211,9 @@ describe("what it tells", () => {
       "Looked at namespace llm-d (4 pods, 1 warning, 2 logs, 0 metrics pages): 6 known causes, the likeliest first",
     );
     expect(lines.slice(STATUSES_LINES + 5, STATUSES_LINES + 9)).toEqual([
-      "2. data-parallel-without-gpus: an engine is to use more GPUs than its container has (data or tensor parallel size)",
+      "2. data-parallel-rank-died: a rank of data parallelism died at start: often its container has too few GPUs",
       "   decode-1/vllm (previous) 02:31:07: RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {'EngineCore_DP1': 1}",
-      expect.stringMatching(/^ {3}Do: remove data parallelism from the chart's values/),
+      expect.stringMatching(/^ {3}Do: read the log above that line/),
       "   Look: kubectl logs -n llm-d decode-1 -c vllm --previous --tail=100",
     ]);
   });

@@ -1,6 +1,6 @@
 import { describeError } from "../../lib/http/index.ts";
 import type { Log } from "../../lib/log.ts";
-import { Redactor } from "../../lib/redact.ts";
+import type { Redactor } from "../../lib/redact.ts";
 import { FOLDER, writeBundle } from "./bundle.ts";
 import { type Cause, causesIn } from "./causes.ts";
 import { type Collection, type CollectionParams, collect } from "./collect/collect.ts";
@@ -35,7 +35,7 @@ export async function lookAround(look: Look, limits: Limits, log: Log): Promise<
 }
 
 async function tell(look: Look, collection: Collection, log: Log): Promise<string[]> {
-  const redactor = redactorOf(collection);
+  const { redactor } = collection;
   // Before anything is cut: half a secret would be no secret that we know.
   const causes = causesIn(linesOf(collection, look.runNamespace)).map((cause) =>
     withoutSecrets(cause, redactor),
@@ -44,7 +44,7 @@ async function tell(look: Look, collection: Collection, log: Log): Promise<strin
   for (const line of lines) log.info(line);
   if (look.workspace !== undefined) {
     const found = { run: look.runName, diagnosis: look.diagnosis, collection, causes, lines };
-    const problem = await writeBundle(look.workspace, found, redactor);
+    const problem = await writeBundle(look.workspace, found);
     log.info(
       problem === "" ? `All of it: ${FOLDER}/ in the workspace report` : fitted(`warning: ${problem}`),
     );
@@ -54,11 +54,4 @@ async function tell(look: Look, collection: Collection, log: Log): Promise<strin
 
 function withoutSecrets(cause: Cause, redactor: Redactor): Cause {
   return { ...cause, line: { ...cause.line, text: redactor.redactForeign(cause.line.text) } };
-}
-
-/** Knows the secrets that stand in pods as plain values, wherever else they turn up. */
-function redactorOf({ pods }: Collection): Redactor {
-  const redactor = new Redactor();
-  for (const { sight } of pods) for (const secret of sight.secrets) redactor.add(secret);
-  return redactor;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Redactor } from "../../lib/redact.ts";
 import { causesIn } from "./causes.ts";
 import type { Collection } from "./collect/collect.ts";
 import { screen } from "./screen.ts";
@@ -9,6 +10,8 @@ const NOTHING: Collection = {
   namespace: "llm-d",
   pods: [],
   noEngines: false,
+  isUnlisted: false,
+  runName: "r",
   podSelector: "a=b",
   objects: [],
   taskRuns: [],
@@ -16,6 +19,7 @@ const NOTHING: Collection = {
   logs: [],
   pages: [],
   gaps: [],
+  redactor: new Redactor(),
   since: new Date(0),
 };
 
@@ -41,8 +45,23 @@ describe("the order", () => {
     expect(ids(causesIn(lines, table))).toEqual(["bb", "aa"]);
   });
 
+  test("what every pod passes through is told only of what is not well now", () => {
+    const passing = [{ ...signature("aa", 5), whenWell: 0 as const }];
+    expect(ids(causesIn([lineOf("engine", "aa", { isAiling: false })], passing))).toEqual([]);
+    expect(ids(causesIn([lineOf("engine", "aa")], passing))).toEqual(["aa"]);
+  });
+
+  test("in one log the first comes first: what follows from it is told later", () => {
+    const at = (text: string, second: number, source: string) =>
+      lineOf("engine", text, { at: `2026-11-22T02:31:0${second}Z`, source, subject: source });
+    const lines = [at("bb", 1, "x"), at("aa", 3, "x"), at("dd", 2, "y")];
+    expect(ids(causesIn(lines, table))).toEqual(["bb", "aa", "dd"]);
+    expect(ids(causesIn([...lines, at("dd", 4, "y")], table))).toEqual(["dd", "bb", "aa"]);
+  });
+
   test("then the most subjects, then the newest", () => {
-    const at = (text: string, time: string, subject = "p") => lineOf("engine", text, { at: time, subject });
+    const at = (text: string, time: string, subject = "p") =>
+      lineOf("engine", text, { at: time, subject, source: `${text} of ${subject}` });
     const lines = [
       at("aa", "2026-11-22T02:31:00Z"),
       at("bb", "2026-11-22T02:32:00Z"),

@@ -43,7 +43,11 @@ const unknown = (why: string | RegExp) => ({ outcome: "unknown", why: expect.str
 describe("nothing is known", () => {
   test.each<[string, Given, string | RegExp]>([
     ["no scores", { scores: "404" }, /^404$/],
-    ["an empty map where no Kubernetes tells", { scores: {}, went: ["a"] }, /^no engine has a score$/],
+    [
+      "an empty map of the picker's",
+      { scores: {}, went: ["a"], source: "access-log" },
+      /^no engine has a score$/,
+    ],
     ["nobody names the upstream", { scores: { a: 1 }, pods: [a, b] }, /^neither a response header/],
     [
       "pods that nobody knows",
@@ -80,7 +84,12 @@ describe("scores that prefer no engine", () => {
     [
       "nobody holds a block",
       { scores: {}, went: ["a"], pods: [a, b] },
-      "no engine holds a block of the prompt",
+      "cold: no engine holds a block of the prompt",
+    ],
+    [
+      "an empty map where no Kubernetes tells",
+      { scores: {}, went: ["a"] },
+      "cold: no engine holds a block of the prompt",
     ],
     ["all alike", { scores: { a: 3, b: 3 }, went: ["a"], pods: [a, b] }, "all 2 engines score alike"],
     [
@@ -92,7 +101,7 @@ describe("scores that prefer no engine", () => {
     [
       "a zero, without Kubernetes",
       { scores: { a: 0 }, went: ["b"] },
-      "no engine holds a block of the prompt",
+      "cold: no engine holds a block of the prompt",
     ],
   ])("%s", (_, given, why) => {
     expect(judged(given)).toMatchObject({ outcome: "undecided", why });

@@ -1,4 +1,5 @@
-import { addressOf, type EngineNames } from "./engine-names.ts";
+import { addressOf } from "../../lib/llm-d/address.ts";
+import type { EngineNames } from "./engine-names.ts";
 import { type Row, type RowsOptions, rowsOf } from "./row.ts";
 import type { Scores } from "./scores.ts";
 
@@ -35,17 +36,19 @@ export function follow(
   const rows = rowsOf(scores, options);
   const possible = rows.filter(({ apart }) => apart === "");
   const [best] = possible;
-  if (best === undefined) return unknown(noneIsEngine(rows), rows);
+  if (best === undefined && (rows.length > 0 || options.source !== "kv-manager"))
+    return unknown(noneIsEngine(rows), rows);
   const place = placeOf(witnesses, rows, options.names);
-  if (typeof place === "string") return { ...unknown(place, rows), highest: best.score };
+  if (typeof place === "string") return { ...unknown(place, rows), highest: best?.score };
   const { row, witness } = place;
   const name = row?.pod ?? nameOf(witness, options.names);
   const went = { id: row?.id, name, by: witness.by, score: row?.score ?? 0 };
-  const known = { rows, went, highest: best.score };
+  const highest = best?.score ?? 0;
+  const known = { rows, went, highest };
   const why = whyUndecided(possible, options);
   // Somewhere else than to one of those that score alike is not where they point.
-  if (why !== "" && (row?.apart === "" || best.score <= 0)) return { ...known, outcome: "undecided", why };
-  const followed = row !== undefined && row.apart === "" && isEqual(row.score, best.score);
+  if (why !== "" && (row?.apart === "" || highest <= 0)) return { ...known, outcome: "undecided", why };
+  const followed = row !== undefined && row.apart === "" && isEqual(row.score, highest);
   return { ...known, outcome: followed ? "followed" : "passed-over", why: "" };
 }
 
@@ -63,7 +66,7 @@ function noneIsEngine(rows: readonly Row[]): string {
 function whyUndecided(possible: readonly Row[], { source, names }: RowsOptions): string {
   const highest = possible[0]?.score ?? 0;
   const isManager = source === "kv-manager";
-  if (isManager && highest <= 0) return "no engine holds a block of the prompt";
+  if (isManager && highest <= 0) return "cold: no engine holds a block of the prompt";
   // Engines that nobody names have a zero with the manager.
   if (isManager && names.pods.length === 0) return "";
   if (possible.length === 1) return "there is one engine only";

@@ -80,10 +80,10 @@ describe("scores", () => {
     expect(asked).toEqual([{ path: "POST /score_completions", body: { model: "m", prompt: "Hello" } }]);
   });
 
-  test("once they are settled: two answers that agree, and not on nothing", async () => {
-    const answers = ["{}", "{}", '{"a":1}', '{"a":2}', '{"a":2}', '{"a":3}'];
-    const { manager: one } = await manager((response, n) => response.end(answers[n]));
-    expect(await one.settled(question, 60_000)).toEqual(new Map([["a", 2]]));
+  test("once they are settled: not on nothing, and not on the first of two batches", async () => {
+    const answers = ["{}", "{}", '{"a":1}', '{"a":1}', '{"a":1}', '{"a":2}'];
+    const { manager: one } = await manager((response, n) => response.end(answers[n] ?? '{"a":3}'));
+    expect(await one.settled(question, 60_000)).toEqual(new Map([["a", 3]]));
   });
 
   test("as they are when the time is up", async () => {

@@ -11,6 +11,9 @@ const TIMEOUT_MS = 10_000;
 /** Pause between two looks at an index that fills. */
 const POLL_MS = 200;
 
+/** Answers that agree for so long have heard all: engines send their events in batches, at most a second apart. */
+const STEADY_MS = 1100;
+
 /** What is scored: exactly what the engines get. */
 export interface Question {
   readonly endpoint: "chat" | "completions";
@@ -56,18 +59,20 @@ export class KvManager {
   }
 
   /**
-   * The scores once they are those of a prompt that was just sent: events come in batches, so it asks until two
-   * answers agree and hold a score, for at most `withinMs`.
+   * The scores once they are those of a prompt that was just sent: it asks until answers that hold a score agree for
+   * longer than a batch of events takes, for at most `withinMs`.
    */
   async settled(question: Question, withinMs: number): Promise<Scores> {
     const until = performance.now() + withinMs;
-    for (let last = await this.scores(question); ; ) {
-      if (performance.now() >= until) return last;
+    let last = await this.scores(question);
+    for (let since = performance.now(); performance.now() < until; ) {
       await sleep(POLL_MS, undefined, { signal: this.#options.signal });
       const next = await this.scores(question);
-      if (next.size > 0 && textOf(next) === textOf(last)) return next;
+      if (textOf(next) !== textOf(last)) since = performance.now();
       last = next;
+      if (next.size > 0 && performance.now() - since > STEADY_MS) return next;
     }
+    return last;
   }
 
   async #post(address: string, json: string): Promise<{ status: number; body: string }> {

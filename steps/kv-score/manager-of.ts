@@ -41,7 +41,7 @@ export async function managerOf(search: ManagerSearch): Promise<KvManager | stri
     });
     const scores = await manager.scores(question);
     log.info(
-      `KV-cache manager: ${found.url} (${found.from}); before the first request it scores ${scores.size} engines`,
+      `KV-cache manager: ${found.url} (${found.from}); before the first request it scores ${scores.size} engine${scores.size === 1 ? "" : "s"}`,
     );
     return manager;
   } catch (error) {

@@ -80,7 +80,7 @@ describe("no figure", () => {
     const { exitCode, results } = await probe(await served({ headers: () => first }));
     expect(exitCode).toBe(5);
     expect(results).toMatchObject({
-      reason: "nothing to compare: no engine holds a block of the prompt",
+      reason: "nothing to compare: cold: no engine holds a block of the prompt",
       source: "kv-manager",
       "followed-percent": "",
     });
@@ -91,7 +91,7 @@ describe("no figure", () => {
     // The two that are known have a zero each.
     const { exitCode, results } = await probe(await served({ headers: () => first }));
     expect(exitCode).toBe(5);
-    expect(results["reason"]).toBe("nothing to compare: no engine holds a block of the prompt");
+    expect(results["reason"]).toBe("nothing to compare: cold: no engine holds a block of the prompt");
   });
 
   test("a source that was chosen is the only one that is tried", async () => {

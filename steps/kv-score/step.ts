@@ -1,6 +1,7 @@
 import { kvScoreSchema, scoreSources } from "../../lib/evidence/kv-score.ts";
 import { connectCluster } from "../../lib/kubernetes/index.ts";
 import { GATEWAY_LABEL } from "../../lib/llm-d/gateway-pods.ts";
+import { findTarget } from "../../lib/load/find-target.ts";
 import { completionParams, endpoints, targetParams } from "../../lib/load/index.ts";
 import { promptOf, shared } from "../../lib/pipeline-params.ts";
 import { oneOf, percentage, tally } from "../../lib/result/index.ts";
@@ -15,7 +16,6 @@ import { gather } from "./gather.ts";
 import { managerOf } from "./manager-of.ts";
 import { observe } from "./observe.ts";
 import { Sending } from "./sending.ts";
-import { targetOf } from "./target.ts";
 import { tell } from "./tell.ts";
 
 export default defineStep({
@@ -85,7 +85,7 @@ export default defineStep({
 
   async run({ params, workspaces, credentials, signal, log, run }) {
     const cluster = await connectCluster(params.namespace);
-    const target = await targetOf(params, cluster, { credentials, signal, log, runName: run.name });
+    const target = await findTarget(params, cluster, { credentials, signal, log, runName: run.name });
     const question = { endpoint: params.endpoint, model: target.model, prompt: promptOf(params) };
     const search = { ...params, cluster, ca: credentials.ca(), question, signal, log };
     const manager = await managerOf(search);

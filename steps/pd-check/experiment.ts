@@ -1,8 +1,10 @@
+import type { Engine } from "../../lib/llm-d/engines.ts";
 import type { Log } from "../../lib/log.ts";
 import { type Moment, readMoment } from "./counters/moment.ts";
 import { changes, riseBetween } from "./counters/rise.ts";
 import type { Observed, RepeatsExpected } from "./observed.ts";
 import { newPrompt, shortPrompt } from "./prompts.ts";
+import { expectedOf } from "./proofs/decider.ts";
 import { type Phase, Sending, type SendingOptions, type Sent } from "./sending.ts";
 import type { Stack } from "./stack.ts";
 
@@ -12,7 +14,7 @@ export interface Plan extends SendingOptions {
   readonly prompts: number;
   readonly repeats: number;
   readonly promptTokens: number;
-  readonly repeatsExpected: RepeatsExpected;
+  readonly repeatsExpected: RepeatsExpected | undefined;
   readonly log: Log;
 }
 
@@ -24,6 +26,8 @@ export interface Experiment {
   readonly changed: readonly string[];
   /** Undefined: requests failed or engines changed, so that the counters cannot be held against anything. */
   readonly observed: Observed | undefined;
+  /** Engines that count for the model. */
+  readonly engines: readonly Engine[];
 }
 
 /**
@@ -66,17 +70,22 @@ export async function experiment(plan: Plan): Promise<Experiment> {
     ];
     const isWhole = changed.length === 0 && sent.every(({ failure }) => failure === undefined);
     const names = new Set(last.engines.map(({ name }) => name));
+    const engines = plan.stack.engines.filter(({ name }) => names.has(name));
+    const { decider } = plan.stack;
+    const { blockSize } = target;
     const observed: Observed = {
-      engines: plan.stack.engines.filter(({ name }) => names.has(name)),
+      engines,
       sent,
       rises: {
         new: riseBetween(first, afterNew),
         repeat: riseBetween(afterNew, afterRepeat),
         short: riseBetween(afterRepeat, last),
       },
-      repeatsExpected: plan.repeatsExpected,
+      repeatsExpected: plan.repeatsExpected ?? expectedOf(decider, blockSize),
+      decider,
+      blockSize,
     };
-    return { sent, held: news[0]?.[1] ?? "", changed, observed: isWhole ? observed : undefined };
+    return { sent, held: news[0]?.[1] ?? "", changed, engines, observed: isWhole ? observed : undefined };
   } finally {
     sending.close();
   }

@@ -1,9 +1,10 @@
 import type { Pd } from "../../lib/evidence/pd.ts";
 import type { Target } from "../../lib/load/index.ts";
 import { areCounted } from "./counters/rise.ts";
+import type { Experiment } from "./experiment.ts";
 import type { Observed } from "./observed.ts";
 import type { Finding } from "./proofs/index.ts";
-import { phases, type Sent } from "./sending.ts";
+import { phases } from "./sending.ts";
 import { type SsrfCase, ssrfOutcome } from "./ssrf/case.ts";
 import { sideOf } from "./stack.ts";
 import { transfersOf } from "./transfers.ts";
@@ -23,14 +24,13 @@ export function decisionsOf({ rises }: Observed): { prefillDecode: number; decod
 /** What stands in the summary, and in the file that the report keeps. */
 export function dataOf(
   target: Target,
-  sent: readonly Sent[],
+  { sent, engines }: Pick<Experiment, "sent" | "engines">,
   proofs: { readonly observed: Observed; readonly findings: readonly Finding[] } | undefined,
   ssrf: readonly SsrfCase[],
 ): Pd {
   const observed = proofs?.observed;
   const decisions = observed && decisionsOf(observed);
   const moved = observed && transfersOf(observed);
-  const engines = observed?.engines ?? [];
   return {
     testId: target.testId,
     model: target.model,

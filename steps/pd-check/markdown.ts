@@ -2,11 +2,14 @@ import type { Observed } from "./observed.ts";
 import { engineOf, type Finding } from "./proofs/index.ts";
 import { phases, type Sent } from "./sending.ts";
 import { type SsrfCase, ssrfLine } from "./ssrf/case.ts";
+import { type Side, sideOf } from "./stack.ts";
 import type { Judgement } from "./verdict.ts";
 
 interface Story {
   readonly testId: string;
   readonly judgement: Judgement;
+  /** All that speaks against it. */
+  readonly objections: readonly Judgement[];
   readonly sent: readonly Sent[];
   readonly observed: Observed | undefined;
   readonly findings: readonly Finding[];
@@ -20,11 +23,12 @@ const HEADS = {
 } as const;
 
 /** The page for people: verdict, what was sent, each proof, and the SSRF cases. */
-export function markdown({ testId, judgement, sent, observed, findings, ssrf }: Story): string[] {
+export function markdown({ testId, judgement, objections, sent, observed, findings, ssrf }: Story): string[] {
   return [
     `# Prefill and decode: ${judgement.status}`,
     "",
     ...(judgement.reason === "" ? [] : [judgement.reason, ""]),
+    ...(objections.length < 2 ? [] : [...objections.map(({ reason }) => `- ${reason}`), ""]),
     `Test id ${testId}.`,
     "",
     ...table(
@@ -32,6 +36,7 @@ export function markdown({ testId, judgement, sent, observed, findings, ssrf }: 
       requestRows(sent, observed),
     ),
     "",
+    ...(observed === undefined ? [] : [atWork(observed), ""]),
     ...(findings.length === 0
       ? []
       : [
@@ -48,6 +53,13 @@ export function markdown({ testId, judgement, sent, observed, findings, ssrf }: 
         ]),
     ...(ssrf.length === 0 ? [] : ["## SSRF", "", ...ssrf.map((one) => `- ${ssrfLine(one)}`), ""]),
   ];
+}
+
+function atWork({ engines, rises }: Observed): string {
+  const { prefill, decode } = rises.new.atWork;
+  const of = (names: readonly string[], side: Side) =>
+    `${names.join(", ") || "none"} (of ${engines.filter((engine) => sideOf(engine) === side).length} engines)`;
+  return `New prompts were prefilled by ${of(prefill, "prefill")}, and counted by ${of(decode, "decode")} that decode.`;
 }
 
 function requestRows(sent: readonly Sent[], observed: Observed | undefined): string[][] {

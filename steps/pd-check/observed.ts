@@ -1,8 +1,8 @@
 import type { Engine } from "../../lib/llm-d/engines.ts";
+import type { PdDecider } from "../../lib/llm-d/pd-decider.ts";
 import type { Figure } from "./counters/engine.ts";
 import { type Rise, sumOfRises } from "./counters/rise.ts";
 import { type Phase, phases, type Sent } from "./sending.ts";
-import type { Side } from "./stack.ts";
 
 /** What picks should do with a prompt that a decode pod holds, and with a short one. */
 export type RepeatsExpected = "decode-only" | "any";
@@ -14,7 +14,11 @@ export interface Observed {
   readonly sent: readonly Sent[];
   /** What was counted while the requests of each phase were sent. */
   readonly rises: Readonly<Record<Phase, Rise>>;
-  readonly repeatsExpected: RepeatsExpected;
+  /** Undefined: nobody says, so that a repeat that is split proves nothing. */
+  readonly repeatsExpected: RepeatsExpected | undefined;
+  readonly decider: PdDecider | undefined;
+  /** Tokens in a cache block; null when nobody found out. */
+  readonly blockSize: number | null;
 }
 
 export function requestsOf({ sent }: Observed, phase: Phase): readonly Sent[] {
@@ -30,11 +34,19 @@ export function ownTokens(observed: Observed, phase: Phase): number | undefined 
   );
 }
 
-/** A figure over all phases; undefined when an engine of that side does not have it. */
-export function overall({ rises }: Observed, side: Side, figure: Figure): number | undefined {
-  return sumOfRises(
-    phases.map((phase) => rises[phase]),
-    side,
-    figure,
+/** A figure over phases and both sides; undefined when there is none that all engines of a side have. */
+export function overall(
+  { rises }: Observed,
+  figure: Figure,
+  only: readonly Phase[] = phases,
+): number | undefined {
+  const counted = (["prefill", "decode"] as const).flatMap(
+    (side) =>
+      sumOfRises(
+        only.map((phase) => rises[phase]),
+        side,
+        figure,
+      ) ?? [],
   );
+  return counted.length === 0 ? undefined : counted.reduce((sum, value) => sum + value);
 }

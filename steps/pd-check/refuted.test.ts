@@ -15,7 +15,7 @@ describe("a stack that is not split", () => {
     [
       "since nobody obeys the picker",
       { splits: () => false, decides: () => "prefill-decode" },
-      /^disaggregation is off: .*, though the picker split them \(and \d more\)$/,
+      /^disaggregation is off: .*, though the picker split them$/,
     ],
     [
       "and whose picker counts nothing",
@@ -23,9 +23,14 @@ describe("a stack that is not split", () => {
       /^disaggregation is off: no prefill engine counted a token of 4 new prompts$/,
     ],
     [
-      "whose picker splits repeats too",
-      { splits: ({ long }) => long },
-      /^prefill-decode 4 of 4 new, decode-only 1 of 5 other prompts, by llm_d_epp_disagg_decision_total \(and 1 more\)$/,
+      "whose blocks come in part only",
+      { fetchedTokens: 200 },
+      /^only 800 of 1620 new prompt tokens were fetched: decode engines compute the rest again \(and 1 more\)$/,
+    ],
+    [
+      "one of whose transfers never came",
+      counts(2, "decode-1", "transfers", -1),
+      /^only 3 transfers for 4 new prompts, /,
     ],
     [
       "whose blocks nobody fetches",
@@ -48,6 +53,17 @@ describe("a stack that is not split", () => {
     expect(results["reason"]).toMatch(reason);
     expect(exitCode).toBe(3);
     expect(results["status"]).toBe("fail");
+  });
+
+  test("whose picker splits repeats too, where that is not expected", async () => {
+    const { exitCode, results } = await checkPd(
+      { splits: ({ long }) => long },
+      { repeatsExpected: "decode-only" },
+    );
+    expect(results["reason"]).toMatch(
+      /^prefill-decode 4 of 4 new, decode-only 1 of 5 other prompts, by llm_d_epp_disagg_decision_total \(and 1 more\)$/,
+    );
+    expect(exitCode).toBe(3);
   });
 
   test("since there is no prefill engine at all", async () => {

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { InvalidError, StepError } from "../../lib/errors/index.ts";
-import { type Cluster, connectCluster } from "../../lib/kubernetes/index.ts";
+import { type Cluster, connectCluster, type Pod } from "../../lib/kubernetes/index.ts";
 import { type Engine, findEngines } from "../../lib/llm-d/engines.ts";
+import { type PdDecider, pdDecider } from "../../lib/llm-d/pd-decider.ts";
 import { findPickers, pickerMetricsUrl } from "../../lib/llm-d/pickers.ts";
+import { readPickerConfig } from "../../lib/llm-d/read-picker-config.ts";
 
 type Named = readonly { readonly name: string; readonly url: string }[] | undefined;
 
@@ -23,13 +26,19 @@ export interface Stack {
   readonly engines: readonly Engine[];
   /** Or why none can be looked for. */
   readonly pickers: readonly Picker[] | string;
+  /** What the pickers are told to do; undefined where it cannot be read, or they differ. */
+  readonly decider: PdDecider | undefined;
 }
 
 export type Side = "prefill" | "decode";
 
-/** The side that an engine is on by its role: `prefill`, or `decode` for whatever else answers completions. */
+const PREFILL_ROLES = ["prefill", "encode-prefill"];
+/** It computes images, and neither prompts nor answers. */
+const ENCODE = "encode";
+
+/** The side that an engine is on by its role: one that computes prompts for others, or whatever answers completions. */
 export function sideOf({ role }: Pick<Engine, "role">): Side {
-  return role === "prefill" ? "prefill" : "decode";
+  return PREFILL_ROLES.includes(role) ? "prefill" : "decode";
 }
 
 /** Finds engines and pickers. Engines that are given stand outside Kubernetes, so its pods tell nothing of them. */
@@ -37,26 +46,43 @@ export async function findStack(params: StackParams): Promise<Stack> {
   const given = (params.metricsUrls?.length ?? 0) > 0;
   const cluster = given ? undefined : await connectCluster(params.namespace);
   const { podSelector: selector, metricsUrls } = params;
-  const engines = await findEngines({ cluster, selector, metricsUrls });
+  const found = await findEngines({ cluster, selector, metricsUrls });
+  const engines = found.filter(({ role }) => role !== ENCODE);
   if (engines.length === 0) throw noEngines(cluster, selector);
-  return { engines, pickers: await pickersOf(params, cluster) };
+  return { engines, ...(await pickersOf(params, cluster)) };
 }
 
 async function pickersOf(
   { pickerMetricsUrls }: StackParams,
   cluster: Cluster | undefined,
-): Promise<readonly Picker[] | string> {
+): Promise<Pick<Stack, "pickers" | "decider">> {
   if (pickerMetricsUrls !== undefined && pickerMetricsUrls.length > 0) {
-    return pickerMetricsUrls.map(({ name, url }) => ({ name, metricsUrl: pageOf(url) }));
+    const pickers = pickerMetricsUrls.map(({ name, url }) => ({ name, metricsUrl: pageOf(url) }));
+    return { pickers, decider: undefined };
   }
   if (cluster === undefined)
-    return "there is no Kubernetes to find the picker in, and no picker-metrics-urls";
+    return without("there is no Kubernetes to find the picker in, and no picker-metrics-urls");
   try {
-    const pods = await findPickers(cluster);
-    if (pods.length === 0) return `no endpoint picker runs in ${cluster.namespace}`;
-    return pods.map((pod) => ({ name: pod.name, metricsUrl: pickerMetricsUrl(pod) }));
+    const pods = (await findPickers(cluster)).filter(({ ip }) => ip !== undefined);
+    if (pods.length === 0) return without(`no endpoint picker runs in ${cluster.namespace}`);
+    const pickers = pods.map((pod) => ({ name: pod.name, metricsUrl: pickerMetricsUrl(pod) }));
+    return { pickers, decider: await deciderOf(cluster, pods) };
   } catch (error) {
-    if (error instanceof StepError) return error.message;
+    if (error instanceof StepError) return without(error.message);
+    throw error;
+  }
+}
+
+const without = (pickers: string) => ({ pickers, decider: undefined });
+
+/** The one of all pickers of the namespace, of which nobody says which one is asked. */
+async function deciderOf(cluster: Cluster, pods: readonly Pod[]): Promise<PdDecider | undefined> {
+  try {
+    const configs = await Promise.all(pods.map((pod) => readPickerConfig(cluster, [pod])));
+    const [first, ...others] = configs.map(pdDecider);
+    return others.every((other) => isDeepStrictEqual(other, first)) ? first : undefined;
+  } catch (error) {
+    if (error instanceof StepError) return undefined;
     throw error;
   }
 }

@@ -60,13 +60,61 @@ describe("a stack that is split", () => {
 
   test("without a page of the picker: that proof is unknown", async () => {
     const { results, data } = await checkPd({ pickerless: true });
-    expect(results).toMatchObject({ status: "pass", reason: "9 of 10 proofs", "prefill-decode": "" });
+    expect(results).toMatchObject({
+      status: "pass",
+      reason: "9 of 10 proofs; unknown: decisions",
+      "prefill-decode": "",
+    });
     expect(data?.proofs).toMatchObject({ decisions: "unknown" });
   });
 
-  test("whose decider always splits, where that is expected", async () => {
-    const { results } = await checkPd({ splits: ({ long }) => long }, { repeatsExpected: "any" });
-    expect(results).toMatchObject({ status: "pass", "prefill-decode": "8", "decode-only": "1" });
+  test.each([
+    ["is expected", { repeatsExpected: "any" }, "9 of 10 proofs; unknown: prefill.repeats"],
+    ["may be, for nobody tells", {}, "8 of 10 proofs; unknown: decisions, prefill.repeats"],
+  ])("whose decider always splits, where that %s", async (_, params, reason) => {
+    const { results } = await checkPd({ splits: ({ long }) => long }, params);
+    expect(results).toMatchObject({ status: "pass", reason, "prefill-decode": "8", "decode-only": "1" });
+  });
+
+  test("whose connector pushes: the transfers are those of the prefill engines", async () => {
+    const { results } = await checkPd({ pushes: true });
+    expect(results).toMatchObject({
+      status: "pass",
+      reason: "10 of 10 proofs",
+      "transfer-mean-ms": "2",
+      "transfer-bytes": "1620000",
+    });
+  });
+
+  test("whose picker starts anew in between: its decisions are unknown", async () => {
+    let read = 0;
+    const anew = (text: string) => (read++ < 5 ? text : text.replaceAll(/} \d+$/gm, "} 0"));
+    const { exitCode, results, lines } = await checkPd({ pickerText: anew });
+    expect(exitCode).toBe(0);
+    expect(results["reason"]).toBe("9 of 10 proofs; unknown: decisions");
+    expect(lines.join("\n")).toContain("epp started anew");
+  });
+
+  test("whose picker serves others too: what it decides for them is no figure of ours", async () => {
+    let read = 0;
+    const others = (text: string) =>
+      `llm_d_epp_disagg_decision_total{decision_type="decode-only",model_name="other"} ${100 + read++}\n${text}`;
+    const { results } = await checkPd({ pickerText: others });
+    expect(results).toMatchObject({
+      reason: "10 of 10 proofs",
+      "prefill-decode": "4",
+      "decode-only": "5",
+    });
+  });
+
+  test("whose picker counts under another name of the model", async () => {
+    const { results } = await checkPd({ decisionModel: "base" });
+    expect(results).toMatchObject({ reason: "10 of 10 proofs", "prefill-decode": "4" });
+  });
+
+  test("says who took part", async () => {
+    const { lines } = await checkPd();
+    expect(lines.join("\n")).toContain("New prompts were prefilled by prefill-0, prefill-1 (of 2 engines)");
   });
 
   test("leaves its page and figures in a report workspace", async () => {

@@ -1,5 +1,7 @@
 import { pdSchema, ssrfOutcomes } from "../../lib/evidence/pd.ts";
-import { checkTarget, resolveTarget, targetParams } from "../../lib/load/index.ts";
+import { connectCluster } from "../../lib/kubernetes/index.ts";
+import { findTarget } from "../../lib/load/find-target.ts";
+import { targetParams } from "../../lib/load/index.ts";
 import { shared } from "../../lib/pipeline-params.ts";
 import { milliseconds, oneOf, tally } from "../../lib/result/index.ts";
 import { defineStep, optional } from "../../lib/step.ts";
@@ -10,11 +12,13 @@ import { keep } from "./files.ts";
 import { markdown } from "./markdown.ts";
 import { prove } from "./proofs/index.ts";
 import { addressOf } from "./ssrf/address.ts";
-import { ssrfOutcome } from "./ssrf/case.ts";
+import { type SsrfCase, ssrfOutcome } from "./ssrf/case.ts";
+import { areRepeatsWhole } from "./ssrf/repeats.ts";
+import { sidecarUrlOf } from "./ssrf/sidecar.ts";
 import { checkSsrf } from "./ssrf/ssrf-check.ts";
 import { findStack } from "./stack.ts";
 import { transfersOf } from "./transfers.ts";
-import { judge } from "./verdict.ts";
+import { judge, objections } from "./verdict.ts";
 
 export default defineStep({
   name: "pd-check",
@@ -25,6 +29,9 @@ pickers before, between and after. Each proof says what it needs, and whether th
 request it also sends \`x-prefiller-host-port\` with an address of its own, to which nobody may connect.`,
   params: {
     ...targetParams,
+    gatewayUrl: shared.gatewayUrl.describe(
+      "Base URL of the inference gateway; empty = the one in `verify-stack`, else the one found in the namespace.",
+    ),
     namespace: shared.namespace,
     podSelector: shared.podSelector,
     metricsUrls: shared.metricsUrls,
@@ -40,10 +47,10 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
       .describe(
         "About how many tokens a long prompt has: more than the decider's `nonCachedTokens`, below which nothing is split.",
       ),
-    repeatsExpected: choice(["decode-only", "any"])
-      .prefault("decode-only")
+    repeatsExpected: blank(choice(["decode-only", "any"]))
+      .prefault("")
       .describe(
-        "What the picker should do with repeats and short prompts; `any` where its decider always splits.",
+        "What the picker should do with repeats and short prompts, `any` where its decider always splits; empty = what its configuration says, and no proof where that cannot be read.",
       ),
     maxTokens: count({ min: 2, max: 100_000 })
       .prefault("16")
@@ -60,7 +67,7 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
     sidecarUrl: blank(url())
       .prefault("")
       .describe(
-        "Base URL of a decode pod's routing sidecar (`http://10.0.0.7:8000`) to send such a request to directly; empty = through the gateway only.",
+        "Base URL of a decode pod's routing sidecar (`http://10.0.0.7:8000`) to send such a request to directly; empty = that of a ready decode pod, where Kubernetes knows one.",
       ),
   },
   results: {
@@ -80,10 +87,15 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
   weight: "evidence",
   deadlineSeconds: 540,
   needsPodIp: true,
-  check: checkTarget,
+  check: ({ ssrfCheck, listenAddress, sidecarUrl }) =>
+    Object.entries({ "listen-address": listenAddress, "sidecar-url": sidecarUrl })
+      .filter(([, value]) => value !== undefined && !ssrfCheck)
+      .map(([name]) => `${name}: has no meaning without ssrf-check`),
 
-  async run({ params, workspaces, credentials, signal, log, run }) {
-    const target = await resolveTarget(params, { credentials, signal, log, runName: run.name });
+  async run({ params, workspaces, credentials, signal, log, run, publish }) {
+    const isGiven = params.gatewayUrl !== undefined || params.verifyStack !== undefined;
+    const cluster = isGiven ? undefined : await connectCluster(params.namespace);
+    const target = await findTarget(params, cluster, { credentials, signal, log, runName: run.name });
     const listenAddress = params.ssrfCheck ? addressOf(params.listenAddress, run.podIp, target) : undefined;
     const stack = await findStack(params);
     const { prompts, repeats } = params;
@@ -91,33 +103,51 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
       `${prompts} new prompts, ${prompts * repeats} repeats and a short one to ${target.gateway}, model ${target.model}`,
     );
     const around = { ...params, target, signal, log };
-    const { sent, held, changed, observed } = await experiment({ ...around, stack });
-    const isHeld = sent.some(({ failure }) => failure === undefined);
-    const ssrf =
-      listenAddress !== undefined && isHeld
-        ? await checkSsrf({ ...around, repeat: held, listenAddress })
-        : [];
-
+    const experience = await experiment({ ...around, stack });
+    const { sent, held, changed, observed } = experience;
     const findings = observed === undefined ? [] : prove(observed);
     const failedChecks = params.verifyStack?.data?.failed ?? [];
-    const judgement = judge({ findings, sent, changed, ssrf, failedChecks });
-    const data = dataOf(target, sent, observed && { observed, findings }, ssrf);
-    const page = markdown({ testId: target.testId, judgement, sent, observed, findings, ssrf });
-    for (const line of page) log.info(line);
-    if (workspaces.report !== undefined) {
-      keep(workspaces.report, page, { ...judgement, ...data, findings, ssrf }, log);
-    }
-
     const decisions = observed && decisionsOf(observed);
     const moved = observed && transfersOf(observed);
-    return {
-      ...judgement,
-      data,
+    const evidence = { findings, sent, changed, failedChecks };
+    const outcomeWith = (ssrf: readonly SsrfCase[]) => ({
+      ...judge({ ...evidence, ssrf }),
+      data: dataOf(target, experience, observed && { observed, findings }, ssrf),
       prefillDecode: decisions?.prefillDecode,
       decodeOnly: decisions?.decodeOnly,
       transferMeanMs: moved?.meanMs,
       transferBytes: moved?.bytes,
       ssrf: ssrfOutcome(ssrf),
-    };
+    });
+    publish(outcomeWith([]));
+    const isHeld = sent.some(({ failure }) => failure === undefined);
+    const ssrf =
+      listenAddress !== undefined && isHeld
+        ? await checkSsrf({
+            ...around,
+            sidecarUrl: params.sidecarUrl ?? sidecarUrlOf(stack.engines),
+            repeat: held,
+            repeatsAreWhole: areRepeatsWhole(observed),
+            listenAddress,
+            onCase: (cases) => publish(outcomeWith(cases)),
+          })
+        : [];
+
+    const outcome = outcomeWith(ssrf);
+    const judgement = { status: outcome.status, reason: outcome.reason };
+    const page = markdown({
+      testId: target.testId,
+      judgement,
+      objections: objections({ ...evidence, ssrf }),
+      sent,
+      observed,
+      findings,
+      ssrf,
+    });
+    for (const line of page) log.info(line);
+    if (workspaces.report !== undefined) {
+      keep(workspaces.report, page, { ...judgement, ...outcome.data, findings, ssrf }, log);
+    }
+    return outcome;
   },
 });

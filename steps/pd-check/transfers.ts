@@ -1,6 +1,6 @@
 import { type Observed, overall } from "./observed.ts";
 
-/** KV blocks on their way between engines, as NIXL counts them where they arrive. */
+/** KV blocks on their way between engines, as NIXL counts them: where they arrive, or with a connector that pushes where they leave. */
 export interface Transfers {
   readonly count: number;
   /** Undefined without a transfer. */
@@ -11,9 +11,9 @@ export interface Transfers {
 
 /** Undefined: not exported. */
 export function transfersOf(observed: Observed): Transfers | undefined {
-  const count = overall(observed, "decode", "transfers");
-  const seconds = overall(observed, "decode", "transferSeconds");
+  const count = overall(observed, "transfers");
+  const seconds = overall(observed, "transferSeconds");
   if (count === undefined) return undefined;
   const meanMs = seconds === undefined || count === 0 ? undefined : (1000 * seconds) / count;
-  return { count, meanMs, bytes: overall(observed, "decode", "transferBytes") };
+  return { count, meanMs, bytes: overall(observed, "transferBytes") };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withoutKubernetes } from "../../test/kubernetes-world.ts";
 import { checkDecodeOnly, checkPd, counts, without } from "../../test/pd-check.ts";
 import { type PdOptions, pdStack } from "../../test/pd-server.ts";
 import { runWith } from "../../test/run.ts";
@@ -49,6 +50,11 @@ describe("a run that proves nothing", () => {
     expect(results["status"]).toBe("invalid");
   });
 
+  test("says truly which engines were read", async () => {
+    const { data } = await checkPd({ prefillStatus: 502 });
+    expect(data).toMatchObject({ prefill: 2, decode: 2, failed: 3 });
+  });
+
   test("prefill engines that are not read, though prompts were prefilled", async () => {
     const { results } = await checkDecodeOnly();
     expect(results["status"]).toBe("invalid");
@@ -65,6 +71,22 @@ describe("a run that proves nothing", () => {
     expect(lines.join("\n")).toContain(
       "give metrics-urls (lines of name=url, those that prefill named prefill-...)",
     );
+  });
+
+  test("no gateway, and nowhere to look for one", async () => {
+    withoutKubernetes();
+    const { exitCode, results } = await runWith(step, {});
+    expect(exitCode).toBe(4);
+    expect(results["reason"]).toContain("gateway-url and verify-stack are empty");
+  });
+
+  test.each([
+    ["listen-address", { listenAddress: "127.0.0.1" }],
+    ["sidecar-url", { sidecarUrl: "http://10.0.0.1:8000" }],
+  ])("%s without ssrf-check", async (name, params) => {
+    const { exitCode, lines } = await checkPd({}, params);
+    expect(exitCode).toBe(2);
+    expect(lines).toContain(`${name}: has no meaning without ssrf-check`);
   });
 
   test("every bad param at once", async () => {

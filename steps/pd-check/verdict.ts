@@ -29,12 +29,17 @@ const CORE = "prefill.tokens";
  */
 export function judge(evidence: Evidence): Judgement {
   const hole = ssrfFinding(evidence.ssrf);
-  const against = [...invalidities(evidence), ...failures(evidence)];
+  const against = objections(evidence);
   if (hole?.status === "fail") return told(hole, against.length);
   const [first] = against;
   if (first !== undefined) return told(first, against.length - 1);
   if (hole !== undefined) return hole;
   return { status: "pass", reason: passText(evidence.findings) };
+}
+
+/** Everything that speaks against the stack or the run, the first one deciding. */
+export function objections(evidence: Evidence): readonly Judgement[] {
+  return [...invalidities(evidence), ...failures(evidence)];
 }
 
 function told({ status, reason }: Judgement, others: number): Judgement {
@@ -67,7 +72,8 @@ function failures({ findings, failedChecks }: Evidence): Judgement[] {
 function passText(findings: readonly Finding[]): string {
   const ids = (result: Finding["result"]) =>
     findings.filter((one) => one.result === result).map(({ id }) => id);
-  const silent = ids("not-exported");
-  const missing = silent.length === 0 ? "" : `; not exported: ${silent.join(", ")}`;
-  return `${ids("proven").length} of ${findings.length} proofs${missing}`;
+  const missing = (["not-exported", "unknown"] as const).flatMap((result) =>
+    ids(result).length === 0 ? [] : `; ${result.replace("-", " ")}: ${ids(result).join(", ")}`,
+  );
+  return `${ids("proven").length} of ${findings.length} proofs${missing.join("")}`;
 }

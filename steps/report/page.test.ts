@@ -134,6 +134,15 @@ describe("load", () => {
     expect(json.plan.prompt?.bytes).toBe(4);
   });
 
+  test.each([
+    ["requests at their default", {}, "| requests | sessions |", "| 30 | 1 |"],
+    ["as many as the time allows", { durationSeconds: "20" }, "\n| sessions |", "\n| 1 |"],
+  ])("%s", async (_, limit, head, row) => {
+    const { page } = await written({}, { ...plan, requests: "", ...limit });
+    expect(page).toContain(head);
+    expect(page).toContain(row);
+  });
+
   test("what nobody told has no table", async () => {
     const { page } = await written();
     expect(page).not.toContain("## Load");
@@ -229,7 +238,12 @@ test("upstreams stand by name, with the spread of the load and what it means", a
   });
   expect(json.matrix).toMatchObject({ upstreams: ["decode-2", "decode-10"], rows: [[5, 10], [13, 2]] }); // biome-ignore format: a matrix
   expect(page).toContain("Requests by upstream: decode-2 18, decode-10 12.");
-  expect(page).toContain("routing by prefix cache sends them all to one engine");
+  expect(page).not.toContain("sends them all to one engine");
+});
+
+test("the load on one upstream alone is no fault", async () => {
+  const { page } = await written();
+  expect(page).toContain("Requests by upstream: 10.0.0.1:8000 30. All requests share one prompt: routing by");
 });
 
 test("TOTAL is explained, and TPOT has a sample size of its own", async () => {

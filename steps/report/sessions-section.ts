@@ -31,5 +31,7 @@ function spread({ upstreams, rows }: NonNullable<Report["matrix"]>): string {
   const totals = upstreams.map((upstream, column) => {
     return `${cell(upstream)} ${rows.reduce((sum, row) => sum + (row[column] ?? 0), 0)}`;
   });
-  return `Requests by upstream: ${totals.join(", ")}. All requests share one prompt: routing by prefix cache sends them all to one engine, so an uneven load is no fault here.`;
+  const uneven =
+    "All requests share one prompt: routing by prefix cache sends them all to one engine, so an uneven load is no fault here.";
+  return `Requests by upstream: ${totals.join(", ")}.${upstreams.length === 1 ? ` ${uneven}` : ""}`;
 }

@@ -43,6 +43,25 @@ describe("with Kubernetes", () => {
     expect(results["failed-checks"]).toBe("epp.single");
   });
 
+  test("another model's pool and pods beside the run's are not judged", async () => {
+    const { url } = await gateway();
+    const labels = { "llm-d.ai/inference-serving": "false", "llm-d.ai/role": "decode" };
+    const other = {
+      metadata: { name: "other" },
+      spec: {
+        selector: { matchLabels: { "llm-d.ai/inference-serving": "false" } },
+        targetPorts: [{ number: 1 }],
+      },
+    };
+    const { objects = {} } = await world(url);
+    const pods = [...(objects["pods"] ?? []), enginePod("other-0", 1, { labels, ready: false })];
+    const inferencepools = [...(objects["inferencepools"] ?? []), other];
+    await kubernetesWorld({ objects: { ...objects, pods, inferencepools } });
+    const { results, lines } = await run();
+    expect(lines.filter((line) => / (warn|fail) /.test(line))).toEqual([]);
+    expect(results).toMatchObject({ status: "pass", "failed-checks": "" });
+  });
+
   test("a pod that is not ready, and one on its way out", async () => {
     const { url } = await gateway();
     const pods = [

@@ -11,14 +11,6 @@ const ATTEMPTS = ["llm_d_epp", "llm_d_router_epp", "inference_extension", "llm_d
   (prefix) => `${prefix}_scheduler_attempts_total`,
 );
 
-/** Labels whose value is the picker's own name, by the chart that it comes from. */
-const NAMES = ["llm-d.ai/epp", "llm-d-router-gateway", "llm-d-router-standalone", "inferencepool", "app"];
-
-/** Which picker a pod is a replica of. */
-export function pickerOf({ labels }: Pod): string {
-  return NAMES.map((name) => labels[name]).find((name) => name !== undefined) ?? "";
-}
-
 /**
  * Picks that these pods made so far. Throws UnreachableError when a page cannot be read: it is often kept to those
  * with a token.

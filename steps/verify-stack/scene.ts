@@ -29,13 +29,14 @@ export interface Scene {
   readonly pods: Reading<readonly Pod[]>;
   /** Pods that serve a model by their labels, and have no role, or one that nobody knows. */
   readonly strays: Reading<readonly Pod[]>;
+  /** Pods with an endpoint picker's label, whatever run they pick for. */
   readonly pickers: Reading<readonly Pod[]>;
   readonly pools: Reading<readonly string[]>;
   readonly engines: Reading<readonly EngineReading[]>;
   readonly models: Reading<Models>;
   /** Empty when there was nothing to send one to. */
   readonly probes: readonly Probe[];
-  /** Picks that the endpoint pickers counted while the probes were sent. */
+  /** Picks that the run's endpoint pickers counted while the probes were sent. */
   readonly picks: Reading<number>;
   /** How requests find their engine. */
   readonly routing: Routing;

@@ -118,6 +118,12 @@ describe("nothing to measure", () => {
 });
 
 describe("without Kubernetes", () => {
+  test("without metrics-urls either: what is told of engines says what to give", async () => {
+    const { url } = await gateway();
+    const { lines } = await run({ gatewayUrl: url });
+    expect(lines.join("\n")).toMatch(/skip {2}no Kubernetes: give metrics-urls: engine\.metrics, /);
+  });
+
   test("vLLM behind Envoy: skips are named, the rest passes", async () => {
     const { url } = await gateway();
     const metricsUrls = `a=${await engine()}\nb=${await engine()}/metrics`;
@@ -129,7 +135,7 @@ describe("without Kubernetes", () => {
       "block-size": "16",
       "failed-checks": "",
     });
-    expect(results["reason"]).toMatch(/^\d+ of \d+ checks pass, \d+ skipped$/);
+    expect(results["reason"]).toMatch(/^\d+ of \d+ checks pass, \d+ skipped \(no Kubernetes: \d+\)$/);
     expect(results["counts"]).toMatch(/^pass=\d+ warn=0 fail=0 skip=\d+$/);
     expect(summary?.data).toEqual({
       testId: expect.stringMatching(/^nightly-[a-z0-9]{6}$/),

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Credentials } from "../../lib/credentials.ts";
-import { UnreachableError } from "../../lib/errors/index.ts";
+import { InvalidError, UnreachableError } from "../../lib/errors/index.ts";
 import { createDispatcher } from "../../lib/http/index.ts";
 import { type Cluster, isLeftBehind, type Pod } from "../../lib/kubernetes/index.ts";
 import { enginesAt, enginesOf } from "../../lib/llm-d/engines.ts";
@@ -8,10 +8,11 @@ import { findPickers } from "../../lib/llm-d/pickers.ts";
 import { ROLE, ROLES, SERVING } from "../../lib/llm-d/roles.ts";
 import { type EngineReading, readEngines } from "./engines.ts";
 import { readModels } from "./models.ts";
+import { isOfRun } from "./own-pods.ts";
 import { readPicks } from "./picker.ts";
 import { type Probe, sendProbes } from "./probe.ts";
 import { known, type Reading, read, readWith, unknown } from "./reading.ts";
-import { poolNames } from "./routing/routing.ts";
+import { poolNames, type Routing } from "./routing/routing.ts";
 import { surveyRouting } from "./routing/survey.ts";
 import type { Scene } from "./scene.ts";
 import type { Target } from "./target.ts";
@@ -45,11 +46,13 @@ export async function survey(around: Around): Promise<Scene> {
   try {
     const pickers = readWith(cluster, findPickers);
     const pods = readWith(cluster, (at) => livePods(at, params.podSelector));
-    const [strays, routing, engines, requests] = await Promise.all([
+    const surveyed = surveyRouting({ ...around, pickers, prometheus: prometheusOf(around) });
+    const [strays, routing, engines, found, requests] = await Promise.all([
       readWith(cluster, strayPods),
-      surveyRouting({ ...around, pickers, prometheus: prometheusOf(around) }),
-      lookAtEngines(params.metricsUrls, pods, signal),
-      sendRequests(around, pickers, pages),
+      surveyed,
+      lookAtEngines(params.metricsUrls, cluster, pods, signal),
+      pods,
+      sendRequests(around, surveyed, pages),
     ]);
     return {
       namespace: cluster.known ? cluster.value.namespace : "",
@@ -60,12 +63,12 @@ export async function survey(around: Around): Promise<Scene> {
       expectedPods: params.expectedPods,
       prometheusGiven: params.prometheusUrl !== undefined,
       enginesGiven: params.metricsUrls !== undefined && params.metricsUrls.length > 0,
-      pods: await pods,
+      pods: ofRun(found, (pod) => isOfRun(pod, routing)),
       strays,
-      pickers: withUnlabelled(await pickers, routing.pickers),
+      pickers: await pickers,
       pools: poolNames(routing),
       routing,
-      engines,
+      engines: ofRun(engines, ({ engine: { pod } }) => pod === undefined || isOfRun(pod, routing)),
       ...requests,
     };
   } finally {
@@ -78,11 +81,6 @@ export async function survey(around: Around): Promise<Scene> {
 function prometheusOf({ params: { prometheusUrl: url, metricsUrls }, cluster }: Around) {
   if (url === undefined) return undefined;
   return { url, namespace: cluster.known && !metricsUrls?.length ? cluster.value.namespace : undefined };
-}
-
-/** Where no pod has a picker's label, the one behind the pool's Service is found all the same. */
-function withUnlabelled(labelled: Scene["pickers"], ofRun: Scene["pickers"]): Scene["pickers"] {
-  return labelled.known && labelled.value.length === 0 && ofRun.known ? ofRun : labelled;
 }
 
 async function livePods(cluster: Cluster, selector: string): Promise<readonly Pod[]> {
@@ -100,20 +98,26 @@ function isMeantToRun(pod: Pod): boolean {
   return !pod.deleting && pod.phase !== "Succeeded" && !isLeftBehind(pod);
 }
 
+function ofRun<T>(reading: Reading<readonly T[]>, is: (item: T) => boolean): Reading<readonly T[]> {
+  return reading.known ? known(reading.value.filter(is)) : reading;
+}
+
 /** The pages of the engines that were given, else of the pods. */
 async function lookAtEngines(
   given: SurveyParams["metricsUrls"],
+  cluster: Reading<Cluster>,
   pods: Promise<Reading<readonly Pod[]>>,
   signal: AbortSignal,
 ): Promise<Reading<EngineReading[]>> {
   if (given !== undefined && given.length > 0) return known(await readEngines(enginesAt(given), signal));
+  if (!cluster.known) return unknown(new InvalidError(`${cluster.why}: give metrics-urls`));
   return readWith(await pods, (found) => readEngines(enginesOf(found), signal));
 }
 
-/** The models, then the probes, with the pickers' counter read before and after. */
+/** The models, then the probes, with the counters of the run's pickers read before and after. */
 async function sendRequests(
   { params, target, testId, signal }: Around,
-  pickers: Promise<Reading<readonly Pod[]>>,
+  routing: Promise<Routing>,
   pages: Dispatcher,
 ): Promise<Pick<Scene, "models" | "model" | "probes" | "picks">> {
   const models = await read(readModels(target, signal));
@@ -121,7 +125,7 @@ async function sendRequests(
   if (!models.known || model === undefined) {
     return { models, model, probes: [], picks: unknown(new UnreachableError("no probe was sent")) };
   }
-  const pods = await pickers;
+  const { pickers: pods } = await routing;
   const picks = () => readWith(pods, (found) => readPicks(found, pages, signal));
   const before = await picks();
   const timeoutMs = Math.min(params.requestTimeoutSeconds, MOST_PROBE_SECONDS) * 1000;

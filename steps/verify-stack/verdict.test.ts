@@ -56,6 +56,12 @@ test.each<[string, Conclusion[], string, string]>([
     "1 of 3 checks pass, 1 skipped; warned: c.1",
   ],
   ["some are skipped", [pass("fine"), skip("none")], "pass", "1 of 2 checks pass, 1 skipped"],
+  [
+    "most are skipped",
+    [pass("fine"), skip("no Kubernetes"), skip("none"), skip("no Kubernetes")],
+    "pass",
+    "1 of 4 checks pass, 3 skipped (no Kubernetes: 2)",
+  ],
   ["all pass", [pass("fine")], "pass", "1 of 1 checks pass"],
 ])("%s", (_, conclusions, status, reason) => {
   expect(verdictOn(...conclusions)).toEqual({ status, reason });

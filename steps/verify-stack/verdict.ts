@@ -66,8 +66,16 @@ export function verdict(findings: readonly Finding[]): { status: Status; reason:
   if (skipped.length === findings.length)
     return { status: "invalid", reason: `every check was skipped: ${findings[0]?.evidence}` };
   const passed = findings.length - warned.length - skipped.length;
-  const counted = `${passed} of ${findings.length} checks pass${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`;
+  const counted = `${passed} of ${findings.length} checks pass${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}${skipped.length > passed ? mostSkipped(findings) : ""}`;
   return warned.length > 0
     ? { status: "warn", reason: `${counted}; warned: ${warned.join(", ")}` }
     : { status: "pass", reason: counted };
+}
+
+/** `(no Kubernetes: 34)`: the commonest reason, where more was skipped than seen. */
+function mostSkipped(findings: readonly Finding[]): string {
+  const skipped = findings.filter(({ status }) => status === "skip");
+  const reasons = [...Map.groupBy(skipped, ({ evidence }) => evidence)];
+  const [first] = reasons.sort(([, alike], [, others]) => others.length - alike.length);
+  return first === undefined ? "" : ` (${first[0]}: ${first[1].length})`;
 }

@@ -32,7 +32,7 @@ describe("pd-verify-pipeline", () => {
     expect(end).toMatchObject({ exitCode: 0, ran: ["verify-stack", "pd-check", "diagnose"] });
     expect(end.results).toMatchObject({
       status: "pass",
-      reason: "10 of 10 proofs",
+      reason: "9 of 10 proofs; not exported: prefill.finish",
       "failed-checks": "",
       "prefill-decode": "4",
       "decode-only": "5",

@@ -22,8 +22,8 @@ Environment, each a param of the pipeline:
   ARRIVAL  RATE  STAGES  DURATION_SECONDS  HIT_RATE_MIN_PERCENT  STICKINESS_MIN_PERCENT
   RESTART_PODS  BUSY_WAIT_SECONDS  PUSHGATEWAY_URL
 To measure an llm-d of your own in place of the embedded one:
-  GATEWAY_URL   and where the cache counters are: METRICS_URLS (every engine, one name=url a line), PROM_URL, or
-                KUBECONFIG; as needed HOST_HEADER and ACCESS_LOG (a file of this machine, so not on a cluster).
+  GATEWAY_URL   and where the cache counters are: METRICS_URLS (every engine, name=url in lines or with commas),
+                PROM_URL, or KUBECONFIG; as needed HOST_HEADER and ACCESS_LOG (a file of this machine, so not on a cluster).
                 On a cluster, the llm-d that the namespace holds is found without any of them.
 For the embedded llm-d:
   ROUTING       prefix-cache (default), round-robin, random or session

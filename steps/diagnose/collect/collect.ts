@@ -1,18 +1,19 @@
 import { connectApi } from "../../../lib/kubernetes/index.ts";
+import { Redactor } from "../../../lib/redact.ts";
+import { concerns } from "./concerns.ts";
 import { type PageSight, readCounters } from "./counters.ts";
-import { type EventSight, listWarningsOf } from "./events.ts";
+import { type EventSight, listWarnings } from "./events.ts";
 import { Gaps } from "./gaps.ts";
 import { LIST_SECONDS, type Limits } from "./limits.ts";
 import { type LogSight, readLogs } from "./logs.ts";
 import { listObjectSights, type ObjectSight, ROUTING_KINDS, TASK_RUN } from "./objects.ts";
-import { type FoundPod, findPods } from "./pods.ts";
+import { type FoundPod, type FoundPods, findPods } from "./pods.ts";
+import { RUN } from "./roles.ts";
 
 /** All that was seen; what could not be seen stands in `gaps`. */
-export interface Collection {
+export interface Collection extends FoundPods {
   readonly namespace: string;
-  readonly pods: readonly FoundPod[];
-  /** Kubernetes said that no pod is an engine. */
-  readonly noEngines: boolean;
+  readonly runName: string;
   readonly podSelector: string;
   readonly objects: readonly ObjectSight[];
   readonly taskRuns: readonly ObjectSight[];
@@ -20,6 +21,8 @@ export interface Collection {
   readonly logs: readonly LogSight[];
   readonly pages: readonly PageSight[];
   readonly gaps: readonly string[];
+  /** Knows the secrets that stand in pods as plain values, wherever else they turn up. */
+  readonly redactor: Redactor;
   /** What was before is told only of what is not well now. */
   readonly since: Date;
 }
@@ -36,6 +39,8 @@ export interface CollectionParams {
 const HOUR_MS = 3_600_000;
 /** Clocks of nodes differ. */
 const SKEW_MS = 30_000;
+/** Warnings that are kept, the newest. */
+const MOST_EVENTS = 300;
 
 /**
  * Looks at everything once, all at the same time as far as one thing does not need another; only reads. Undefined
@@ -55,18 +60,17 @@ export async function collect(params: CollectionParams, limits: Limits): Promise
       .then((found) => found ?? []);
 
   const finding = findPods({ api, namespace, runNamespace, runName, podSelector }, gaps, limits);
-  const readingPods = finding.then(({ pods }) =>
-    Promise.all([readLogs(api, pods, gaps, limits), readCounters(pods, limits)]),
-  );
-  const [{ pods, noEngines }, [logs, pages], events, taskRuns, ...objects] = await Promise.all([
+  const redactor = new Redactor();
+  const readingPods = finding.then(({ pods }) => {
+    learnSecrets(redactor, pods);
+    return Promise.all([readLogs(api, pods, redactor, gaps, limits), readCounters(pods, gaps, limits)]);
+  });
+  const [found, [logs, pages], warnings, taskRuns, ...objects] = await Promise.all([
     finding,
     readingPods,
     Promise.all(
       [...new Set([namespace, runNamespace])].map((where) =>
-        list(`events in namespace ${where}`, async (signal) => {
-          const { pods: known } = await finding;
-          return listWarningsOf(api, where, (event) => concerns(event, known, params), signal);
-        }),
+        list(`events in namespace ${where}`, (signal) => listWarnings(api, where, signal)),
       ),
     ),
     list(`taskruns in namespace ${runNamespace}`, (signal) =>
@@ -83,32 +87,31 @@ export async function collect(params: CollectionParams, limits: Limits): Promise
   ]);
   const began = startOf([
     ...taskRuns,
-    ...pods.filter(({ role }) => role === "run").map(({ sight }) => sight),
+    ...found.pods.filter(({ role }) => role === RUN).map(({ sight }) => sight),
   ]);
+  const since = new Date((began ?? api.now().getTime() - HOUR_MS) - SKEW_MS);
   return {
+    ...found,
     namespace,
-    pods,
-    noEngines,
+    runName,
     podSelector,
     objects: objects.flat(),
     taskRuns: taskRuns.filter(({ task }) => task !== "diagnose"),
-    events: events.flat(),
+    events: warnings
+      .flat()
+      .filter((event) => concerns(event, found, { runName, since }))
+      .sort((one, other) => (one.at < other.at ? 1 : -1))
+      .slice(0, MOST_EVENTS),
     logs,
     pages,
     gaps: gaps.all,
-    since: new Date((began ?? api.now().getTime() - HOUR_MS) - SKEW_MS),
+    redactor,
+    since,
   };
 }
 
-/** Pods of others in the namespace are none of our business; workloads, claims and nodes may be what a pod waits for. */
-function concerns(
-  { kind, name }: EventSight,
-  pods: readonly FoundPod[],
-  { runName }: CollectionParams,
-): boolean {
-  const isOfRun = name.startsWith(runName);
-  if (kind === "TaskRun" || kind === "PipelineRun") return isOfRun;
-  return kind !== "Pod" || isOfRun || pods.some(({ sight }) => sight.name === name);
+function learnSecrets(redactor: Redactor, pods: readonly FoundPod[]): void {
+  for (const { sight } of pods) for (const secret of sight.secrets) redactor.add(secret);
 }
 
 function startOf(objects: readonly { readonly createdAt: string | undefined }[]): number | undefined {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isSecretName } from "../../../lib/redact.ts";
+import { secretWords } from "./secret-words.ts";
 
 /** How a container's process ended. */
 export interface End {
@@ -101,12 +102,10 @@ export function containerSight(
   };
 }
 
-/** `--api-key`, then its value as a word of its own. */
+/** What is part of a word (`--api-key=...`) goes when it is written. */
 function withoutSecrets(words: readonly string[]): string[] {
-  return words.map((word, index) => {
-    const flag = words[index - 1];
-    return flag?.startsWith("-") && isSecretName(flag) ? "[redacted]" : word;
-  });
+  const secrets = secretWords(words);
+  return words.map((word) => (secrets.includes(word) ? "[redacted]" : word));
 }
 
 function shownValue({

@@ -1,5 +1,35 @@
 import { expect, test } from "vitest";
-import { factsOf } from "./counters.ts";
+import { serve } from "../../../test/loopback.ts";
+import { enginePod } from "../testing/broken-world.ts";
+import { factsOf, metricsUrlOf, readCounters } from "./counters.ts";
+import { Gaps } from "./gaps.ts";
+import { podSightSchema } from "./pod-sight.ts";
+
+test("a pod that is well and does not answer is out of our reach, one that is not well is down", async () => {
+  const port = Number(new URL(await serve(() => {})).port);
+  const found = (name: string, ready: boolean) => {
+    const containers = [{ name: "vllm", image: "vllm", ports: [{ containerPort: port }] }];
+    const object = enginePod(name, { containers, ready, status: { podIP: "127.0.0.1" } });
+    return {
+      role: "decode",
+      sight: podSightSchema.parse(object),
+      metricsUrl: metricsUrlOf("decode", object),
+    };
+  };
+  const gaps = new Gaps();
+  const limits = { signal: new AbortController().signal, podsPerRole: 3 };
+  const pages = await readCounters(
+    [found("decode-0", true), found("decode-1", true), found("decode-2", false)],
+    gaps,
+    limits,
+  );
+  expect(pages.map(({ pod, problem }) => [pod.sight.name, problem])).toEqual([
+    ["decode-2", expect.stringContaining("no complete answer within 3 s")],
+  ]);
+  expect(gaps.all).toEqual([
+    "metrics of decode-0, decode-1: no answer: a NetworkPolicy, or not inside the cluster?",
+  ]);
+});
 
 test("a picker's page: of the twins of a series the newest, added up over what is not told apart", () => {
   const page = [

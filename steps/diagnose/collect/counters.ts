@@ -5,9 +5,11 @@ import { readMetricsPage } from "../../../lib/llm-d/metrics-page.ts";
 import { parseExposition, type Sample } from "../../../lib/metrics/index.ts";
 import { atOnce } from "./at-once.ts";
 import { chosen } from "./chosen.ts";
+import type { Gaps } from "./gaps.ts";
 import { AT_ONCE, type Limits, PAGE_SECONDS } from "./limits.ts";
 import type { FoundPod } from "./pods.ts";
-import { isEngine, PICKER } from "./roles.ts";
+import { isEngine, PICKER, type Role } from "./roles.ts";
+import { isWell } from "./well.ts";
 
 /** A few figures of a pod's metrics page, all since its start, or why it could not be read. */
 export interface PageSight {
@@ -62,16 +64,25 @@ const ENGINE_PREFIXES = ["vllm:"];
 
 const PICKER_PORT = 9090;
 
-/** The figures of engines and pickers, at most so many pods a role, those that are not well first. */
-export async function readCounters(pods: readonly FoundPod[], limits: Limits): Promise<PageSight[]> {
+/** What a network says that keeps us away from a pod, or what a pod says that hangs. */
+const NO_ANSWER = /no complete answer|no answer in time|EHOSTUNREACH|ENETUNREACH|TIMEDOUT|TIMEOUT|aborted/;
+
+/**
+ * The figures of engines and pickers, at most so many pods a role, those that are not well first. Pods that are well
+ * and do not answer are out of our reach: a gap.
+ */
+export async function readCounters(
+  pods: readonly FoundPod[],
+  gaps: Gaps,
+  limits: Limits,
+): Promise<PageSight[]> {
   const dispatcher = createDispatcher();
   try {
     const running = pods.filter(({ sight }) => sight.phase === "Running");
-    const wanted = chosen(running, limits.podsPerRole).flatMap((pod) => {
-      const url = pageOf(pod);
-      return url === undefined ? [] : [{ pod, url }];
-    });
-    return await atOnce(wanted, AT_ONCE, async ({ pod, url }) => {
+    const wanted = chosen(running, limits.podsPerRole).flatMap((pod) =>
+      pod.metricsUrl === undefined ? [] : [{ pod, url: pod.metricsUrl }],
+    );
+    const pages: PageSight[] = await atOnce(wanted, AT_ONCE, async ({ pod, url }) => {
       const { name } = pod.sight;
       try {
         const options = { dispatcher, signal: limits.signal, timeoutMs: PAGE_SECONDS * 1000 };
@@ -82,12 +93,18 @@ export async function readCounters(pods: readonly FoundPod[], limits: Limits): P
         return { pod, url, facts: {}, problem: words.replace(`engine ${name}: `, "") };
       }
     });
+    const isSilent = ({ pod, problem = "" }: PageSight) => isWell(pod.sight) && NO_ANSWER.test(problem);
+    const silent = pages.filter(isSilent).map(({ pod }) => pod.sight.name);
+    if (silent.length > 0)
+      gaps.add(`metrics of ${silent.join(", ")}: no answer: a NetworkPolicy, or not inside the cluster?`);
+    return pages.filter((page) => !isSilent(page));
   } finally {
     await dispatcher.destroy();
   }
 }
 
-function pageOf({ role, object }: FoundPod): string | undefined {
+/** Where a pod's metrics page is, by the object as the API server tells it; undefined where it has none. */
+export function metricsUrlOf(role: Role, object: unknown): string | undefined {
   const pod = podSchema.safeParse(object).data;
   if (pod?.ip === undefined) return undefined;
   const host = pod.ip.includes(":") ? `[${pod.ip}]` : pod.ip;

@@ -13,12 +13,8 @@ export interface EventSight {
   readonly at: string;
 }
 
-/** Events that are kept, the newest. */
-const MOST = 300;
-
 const eventSchema = z
   .object({
-    type: z.string().nullish(),
     reason: z.string().nullish(),
     message: z.string().nullish(),
     count: z.number().nullish(),
@@ -30,7 +26,6 @@ const eventSchema = z
       .prefault({}),
   })
   .transform((event) => ({
-    type: event.type ?? "",
     namespace: event.involvedObject.namespace ?? "",
     kind: event.involvedObject.kind ?? "",
     name: event.involvedObject.name ?? "",
@@ -41,17 +36,13 @@ const eventSchema = z
     at: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? "",
   }));
 
-/** The warnings of a namespace about objects that `concerns` says yes to, the newest first. */
-export async function listWarningsOf(
+/** The warnings of a namespace. */
+export async function listWarnings(
   api: KubernetesApi,
   namespace: string,
-  concerns: (event: EventSight) => boolean,
   signal: AbortSignal,
 ): Promise<EventSight[]> {
-  const events = await api.list(`/api/v1/namespaces/${namespace}/events`, eventSchema, {}, signal);
-  return (events ?? [])
-    .filter((event) => event.type === "Warning" && concerns(event))
-    .map(({ type: _, ...event }): EventSight => ({ ...event, namespace: event.namespace || namespace }))
-    .sort((one, other) => (one.at < other.at ? 1 : -1))
-    .slice(0, MOST);
+  const path = `/api/v1/namespaces/${namespace}/events`;
+  const events = await api.list(path, eventSchema, { fieldSelector: "type=Warning" }, signal);
+  return (events ?? []).map((event) => ({ ...event, namespace: event.namespace || namespace }));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connectApi } from "../../../lib/kubernetes/index.ts";
+import { Redactor } from "../../../lib/redact.ts";
 import { kubernetesWorld } from "../../../test/kubernetes-world.ts";
 import { crashed, ended, enginePod, running, taskPod } from "../testing/broken-world.ts";
 import { chosen } from "./chosen.ts";
@@ -9,11 +10,15 @@ import { podSightSchema } from "./pod-sight.ts";
 import type { FoundPod } from "./pods.ts";
 
 function found(object: unknown, role = "decode"): FoundPod {
-  return { role, sight: podSightSchema.parse(object), object };
+  return { role, sight: podSightSchema.parse(object), metricsUrl: undefined };
 }
 
 /** Reads logs of these pods, and gives the queries that were asked too. */
-async function read(pods: readonly FoundPod[], log: (query: URLSearchParams) => string) {
+async function read(
+  pods: readonly FoundPod[],
+  log: (query: URLSearchParams) => string,
+  redactor = new Redactor(),
+) {
   const asked: string[] = [];
   const answer = (name: string) => (query: URLSearchParams) => {
     asked.push(
@@ -27,7 +32,7 @@ async function read(pods: readonly FoundPod[], log: (query: URLSearchParams) => 
   const access = await connectApi();
   if (access === undefined) throw new Error("not connected");
   const gaps = new Gaps();
-  const logs = await readLogs(access.api, pods, gaps, {
+  const logs = await readLogs(access.api, pods, redactor, gaps, {
     signal: new AbortController().signal,
     podsPerRole: 3,
   });
@@ -64,6 +69,17 @@ test("of lines too long to have them all, fewer are asked for, and the last 64 K
   expect(text.length).toBeLessThanOrEqual(64 * 1024);
   expect(text.startsWith("8 ")).toBe(true);
   expect(text.endsWith(line(39))).toBe(true);
+});
+
+test("secrets are taken out before anything is cut", async () => {
+  const redactor = new Redactor();
+  redactor.add("s3cr3t-of-redis");
+  const { logs } = await read(
+    [found(enginePod("a"))],
+    () => `x ${"s3cr3t-of-redis".repeat(2)}${"y".repeat(64 * 1024 - 12)}`,
+    redactor,
+  );
+  expect(logs[0]?.text).toMatch(/^(?!.*(s3|redis))/);
 });
 
 test("so many pods a role, those that are not well first; of the run's own sixteen", () => {

@@ -1,4 +1,5 @@
 import type { KubernetesApi } from "../../../lib/kubernetes/index.ts";
+import type { Redactor } from "../../../lib/redact.ts";
 import { atOnce } from "./at-once.ts";
 import { chosen } from "./chosen.ts";
 import type { ContainerSight } from "./container-sight.ts";
@@ -12,7 +13,7 @@ export interface LogSight {
   readonly container: string;
   readonly image: string;
   readonly isPrevious: boolean;
-  /** With the time of each line, as Kubernetes stamps it. */
+  /** With the time of each line, as Kubernetes stamps it; secrets taken out. */
   readonly text: string;
 }
 
@@ -27,6 +28,7 @@ const KEPT_BYTES = 64 * 1024;
 export async function readLogs(
   api: KubernetesApi,
   pods: readonly FoundPod[],
+  redactor: Redactor,
   gaps: Gaps,
   limits: Limits,
 ): Promise<LogSight[]> {
@@ -52,7 +54,8 @@ export async function readLogs(
       container: container.name,
       image: container.image,
       isPrevious,
-      text: lastBytes(text ?? ""),
+      // Half a secret would be none that we know.
+      text: lastBytes(redactor.redactForeign(text ?? "")),
     };
   });
   return logs.filter(({ text }) => text !== "");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Condition, conditionsSchema } from "../../../lib/kubernetes/condition.ts";
 import type { KubernetesApi } from "../../../lib/kubernetes/index.ts";
+import { parentStatusesSchema } from "../../../lib/llm-d/parent-status.ts";
 
 /** What an object's status says of it, as far as it is not well: a Gateway, HTTPRoute, InferencePool, TaskRun. */
 export interface ObjectSight {
@@ -47,8 +48,6 @@ export const TASK_RUN: ObjectKind = {
   plural: "taskruns",
 };
 
-const owning = z.array(z.object({ conditions: conditionsSchema })).nullish();
-
 const objectSchema = z.object({
   metadata: z.object({
     name: z.string(),
@@ -59,10 +58,12 @@ const objectSchema = z.object({
     .object({
       conditions: conditionsSchema,
       /** Of a Gateway. */
-      listeners: owning,
+      listeners: z.array(z.object({ conditions: conditionsSchema })).nullish(),
       addresses: z.array(z.unknown()).nullish(),
       /** Of a route or a pool. */
-      parents: owning,
+      parents: parentStatusesSchema,
+      /** Of a pool of the old group. */
+      parent: parentStatusesSchema,
     })
     .prefault({}),
 });
@@ -82,7 +83,7 @@ export async function listObjectSights(
       kind,
       name: metadata.name,
       task: metadata.labels?.["tekton.dev/pipelineTask"] ?? "",
-      conditions: [status, ...(status.listeners ?? []), ...(status.parents ?? [])]
+      conditions: [status, ...(status.listeners ?? []), ...status.parents, ...status.parent]
         .flatMap(({ conditions }) => conditions)
         .filter((condition) => isBad(condition)),
       noAddress: kind === "Gateway" && (status.addresses ?? []).length === 0,
@@ -92,8 +93,9 @@ export async function listObjectSights(
   return [];
 }
 
-/** `Conflicted` and `OverlappingTLSConfig` of a listener are the ones that are well when False. */
+/** Some conditions of listeners and routes are well when False. */
 function isBad({ type, status }: Condition): boolean {
-  const isWellWhenFalse = /^(Conflicted|OverlappingTLSConfig|InsecureFrontendValidationMode)$/.test(type);
+  const isWellWhenFalse =
+    /^(Conflicted|OverlappingTLSConfig|InsecureFrontendValidationMode|PartiallyInvalid)$/.test(type);
   return isWellWhenFalse ? status === "True" : status !== "True";
 }

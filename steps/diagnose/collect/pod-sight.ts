@@ -8,6 +8,7 @@ import {
   containerSpecSchema,
   containerStatusSchema,
 } from "./container-sight.ts";
+import { secretWords } from "./secret-words.ts";
 
 /** What of a pod helps to tell why it is not well. */
 export interface PodSight {
@@ -24,7 +25,7 @@ export interface PodSight {
   readonly message: string;
   readonly conditions: readonly Condition[];
   readonly containers: readonly ContainerSight[];
-  /** Values of secret variables, to take them out of logs. */
+  /** Values of secret variables and flags, to take them out of logs. */
   readonly secrets: readonly string[];
 }
 
@@ -74,8 +75,12 @@ export const podSightSchema = z
         ...init.map((one) => containerSight(one, status.initContainerStatuses, true)),
         ...spec.containers.map((one) => containerSight(one, status.containerStatuses, false)),
       ],
-      secrets: [...init, ...spec.containers].flatMap(({ env }) =>
-        (env ?? []).flatMap(({ name, value }) => (value && isSecretName(name) ? [value] : [])),
-      ),
+      secrets: [...init, ...spec.containers].flatMap(({ env, command, args }) => [
+        ...secretWords([...(command ?? []), ...(args ?? [])]),
+        ...(env ?? []).flatMap(({ name, value }) => {
+          if (!value) return [];
+          return isSecretName(name) ? [value] : secretWords([value]);
+        }),
+      ]),
     };
   });

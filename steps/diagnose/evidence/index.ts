@@ -17,7 +17,7 @@ export function linesOf(collection: Collection, runNamespace: string): Line[] {
     ...absenceLines(collection),
     ...taskRuns.flatMap((taskRun) => objectLines(taskRun, runNamespace)),
     ...objects.flatMap((object) => objectLines(object, namespace)),
-    ...events.map((event) => eventLine(event, pods)),
+    ...events.map((event) => eventLine(event, collection)),
     ...logs.flatMap(logLines),
     ...pages.flatMap(counterLines),
   ].filter(({ isAiling, at }) => isAiling || at === undefined || Date.parse(at) >= since.getTime());

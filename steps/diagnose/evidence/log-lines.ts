@@ -11,7 +11,11 @@ const STAMPED = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) 
 /** Of a longer line the start: it says what happened, the rest is data. */
 const LONGEST = 4000;
 
-/** A log line by line, each with its time. */
+/** Of an engine's log what clients said and were told, and what is for debugging: any word may stand there. */
+const NOT_ITS_OWN =
+  /^(\([^)]*\) )?(DEBUG\b|INFO\b[^\]]*\] (Received request |Generated response |Request \S+ details))/;
+
+/** A log line by line, each with its time; a text in a text (klog, zap) without its backslashes before quotes. */
 export function logLines({ pod, container, image, isPrevious, text }: LogSight): Line[] {
   const { name, namespace } = pod.sight;
   const place = placeOf(pod.role, container, image);
@@ -19,8 +23,8 @@ export function logLines({ pod, container, image, isPrevious, text }: LogSight):
   const previous = isPrevious ? " --previous" : "";
   return text.split("\n").flatMap((raw): Line[] => {
     const [, at, stamped] = STAMPED.exec(raw) ?? [];
-    const line = (stamped ?? raw).trim().slice(0, LONGEST);
-    if (line === "") return [];
+    const line = (stamped ?? raw).trim().slice(0, LONGEST).replaceAll(/\\+"/g, '"');
+    if (line === "" || (place === "engine" && NOT_ITS_OWN.test(line))) return [];
     return [
       {
         place,

@@ -1,27 +1,40 @@
 import type { Collection } from "../collect/collect.ts";
+import { isOfRun } from "../collect/concerns.ts";
 import type { PageSight } from "../collect/counters.ts";
 import type { EventSight } from "../collect/events.ts";
 import type { ObjectSight } from "../collect/objects.ts";
-import type { FoundPod } from "../collect/pods.ts";
+import { RUN } from "../collect/roles.ts";
 import { isWell } from "../collect/well.ts";
 import type { Line } from "./line.ts";
 
-/** A warning as `Reason: message`. One about a workload matters while some pod is not well, or is missing. */
-export function eventLine(event: EventSight, pods: readonly FoundPod[]): Line {
+/** A warning as `Reason: message`. */
+export function eventLine(event: EventSight, collection: Collection): Line {
   const { namespace, kind, name, reason, message, at } = event;
-  const pod = pods.find(
-    ({ sight }) => kind === "Pod" && sight.name === name && sight.namespace === namespace,
-  );
   return {
     place: "event",
     text: `${reason}: ${message}`.replaceAll(/\s+/g, " "),
     at: at === "" ? undefined : at,
     source: `event of ${kind} ${name}`,
     subject: name,
-    isAiling:
-      pod !== undefined ? !isWell(pod.sight) : kind !== "Pod" && !pods.every(({ sight }) => isWell(sight)),
+    isAiling: isAilingNow(event, collection),
     look: `kubectl get events -n ${namespace} --field-selector involvedObject.name=${name}`,
   };
+}
+
+/**
+ * Whether a warning is about what is not well now, as far as anyone knows. One about a workload or a claim is while some
+ * pod of llm-d is not well, or is missing; a pod of the run that is gone was taken away before it was done.
+ */
+function isAilingNow(
+  { kind, name, namespace }: EventSight,
+  { pods, noEngines, isUnlisted, runName }: Collection,
+): boolean {
+  const isPod = kind === "Pod";
+  const pod = pods.find(({ sight }) => isPod && sight.name === name && sight.namespace === namespace);
+  if (pod !== undefined) return !isWell(pod.sight);
+  if (isUnlisted) return true;
+  if (isPod) return isOfRun(name, runName);
+  return noEngines || pods.some(({ role, sight }) => role !== RUN && !isWell(sight));
 }
 
 /** The conditions of an object that are not True, each a line. */

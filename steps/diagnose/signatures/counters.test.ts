@@ -1,4 +1,6 @@
-import { describeSignatures } from "../testing/fixtures.ts";
+import { expect, test } from "vitest";
+import { causesIn } from "../causes.ts";
+import { describeSignatures, lineOf } from "../testing/fixtures.ts";
 import { counterSignatures } from "./counters.ts";
 
 describeSignatures(counterSignatures, {
@@ -73,4 +75,25 @@ describeSignatures(counterSignatures, {
       'engine request_success{finished_reason="abort"} 0',
     ],
   },
+});
+
+test("what is counted since the start of a pod that is well now weighs least, and says so", () => {
+  const counted = [
+    "engine nixl_num_failed_transfers 3",
+    "engine nixl_num_kv_expired_reqs 12",
+    "engine num_preemptions 4",
+    'engine request_success{finished_reason="abort"} 3',
+    'picker request_error{error_code="Internal"} 7',
+    'picker scheduler_attempts{status="failure"} 2',
+    'picker flow_control_requests{outcome="EvictedTTL"} 1',
+    'picker datalayer_poll_errors{source_type="x"} 512',
+  ];
+  const causes = causesIn(counted.map((text) => lineOf("counter", text, { isAiling: false })));
+  expect(causes).toHaveLength(counted.length);
+  for (const { weight, signature } of causes) {
+    expect(weight, signature.id).toBe(1);
+    expect(signature.cause).toContain("since its start");
+  }
+  const [ailing] = causesIn([lineOf("counter", "engine nixl_num_failed_transfers 3")]);
+  expect(ailing?.weight).toBe(3);
 });

@@ -1,6 +1,6 @@
 import type { Signature } from "./signature.ts";
 
-/** What counters tell. All count since the pod's start: they say what happens here, not when. */
+/** What metrics pages tell. Counters count since the pod's start: they say what happens there, not when. */
 export const counterSignatures: readonly Signature[] = [
   {
     id: "metrics-refused",
@@ -34,7 +34,8 @@ export const counterSignatures: readonly Signature[] = [
     places: ["counter"],
     pattern: /engine nixl_num_failed_(transfers|notifications) [1-9]/,
     weight: 3,
-    cause: "an engine counts failed NIXL transfers",
+    whenWell: 1,
+    cause: "an engine has counted failed NIXL transfers since its start",
     remedy: "see the engine's log for NIXL errors, and the network between the pods",
     source: "vLLM metrics nixl_num_failed_transfers",
   },
@@ -43,7 +44,8 @@ export const counterSignatures: readonly Signature[] = [
     places: ["counter"],
     pattern: /engine nixl_num_kv_expired_reqs [1-9]/,
     weight: 3,
-    cause: "a prefill engine gave KV blocks up that nobody fetched",
+    whenWell: 1,
+    cause: "a prefill engine has given KV blocks up that nobody fetched since its start",
     remedy: "look for handshake errors in the decode engines",
     source: "vLLM metrics nixl_num_kv_expired_reqs",
   },
@@ -71,6 +73,7 @@ export const counterSignatures: readonly Signature[] = [
     places: ["counter"],
     pattern: /picker request_error\{error_code="[^"]+"\} [1-9]/,
     weight: 2,
+    whenWell: 1,
     cause: "the endpoint picker has counted errors since its start",
     remedy:
       "error_code tells: ResourceExhausted = saturated, ServiceUnavailable = no endpoint, Internal = its log",
@@ -81,6 +84,7 @@ export const counterSignatures: readonly Signature[] = [
     places: ["counter"],
     pattern: /picker scheduler_attempts\{status="(?!success)[^"]+"\} [1-9]/,
     weight: 2,
+    whenWell: 1,
     cause: "the endpoint picker has failed to pick an engine since its start",
     remedy: "its log says why: no candidate by role or label, or all saturated",
     source: "llm-d-router metrics scheduler_attempts_total",
@@ -90,6 +94,7 @@ export const counterSignatures: readonly Signature[] = [
     places: ["counter"],
     pattern: /picker flow_control_requests\{outcome="(Rejected|Evicted)\w+"\} [1-9]/,
     weight: 3,
+    whenWell: 1,
     cause: "the endpoint picker's flow control has dropped requests since its start",
     remedy:
       "RejectedCapacity and EvictedTTL: lower the load or raise its limits; NoEndpoints: no engine is ready",
@@ -110,7 +115,8 @@ export const counterSignatures: readonly Signature[] = [
     places: ["counter"],
     pattern: /picker datalayer_poll_errors\{source_type="[^"]*"\} [1-9]\d{2,}/,
     weight: 2,
-    cause: "the endpoint picker often fails to read the engines' metrics",
+    whenWell: 1,
+    cause: "the endpoint picker has often failed to read the engines' metrics since its start",
     remedy: "check the engines' metrics port and scheme as the picker sees them",
     source: "llm-d-router datalayer_poll_errors_total",
   },

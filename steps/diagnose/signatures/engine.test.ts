@@ -23,10 +23,17 @@ describeSignatures(engineSignatures, {
   },
   "data-parallel-without-gpus": {
     told: [
-      "RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {'EngineCore_DP1': 1, 'EngineCore_DP2': 1}",
       "RuntimeError: CUDA error: invalid device ordinal",
       "ValueError: World size (8) is larger than the number of available GPUs (1) in this node.",
       "AssertionError: DP adjusted local rank 1 is out of bounds.",
+    ],
+    missed: [
+      "RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {'EngineCore_DP1': 1}",
+    ],
+  },
+  "data-parallel-rank-died": {
+    told: [
+      "RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {'EngineCore_DP1': 1, 'EngineCore_DP2': 1}",
     ],
     missed: [
       "RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {'EngineCore_DP0': 1}",

@@ -26,12 +26,22 @@ export const engineSignatures: readonly Signature[] = [
     id: "data-parallel-without-gpus",
     places: ["engine"],
     pattern:
-      /Failed core proc\(s\): \{[^}]*'EngineCore_DP[1-9]\d*'|invalid device ordinal|World size \(\d+\) is larger than the number of available GPUs|DP adjusted local rank \d+ is out of bounds/,
+      /invalid device ordinal|World size \(\d+\) is larger than the number of available GPUs|DP adjusted local rank \d+ is out of bounds/,
     weight: 5,
     cause: "an engine is to use more GPUs than its container has (data or tensor parallel size)",
     remedy:
       "remove data parallelism from the chart's values and scale replicas, or give the container that many GPUs",
     source: "origin 003, Pods Crashing (C92, C93, C106)",
+  },
+  {
+    id: "data-parallel-rank-died",
+    places: ["engine"],
+    pattern: /Failed core proc\(s\): \{[^}]*'EngineCore_DP[1-9]\d*'/,
+    weight: 3,
+    cause: "a rank of data parallelism died at start: often its container has too few GPUs",
+    remedy:
+      "read the log above that line; without a GPU for each rank remove data parallelism and scale replicas",
+    source: "vLLM v1/engine/utils.py; origin 003 (C92, C93, C106)",
   },
   {
     id: "engine-core-failed",

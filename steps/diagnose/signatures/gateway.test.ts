@@ -87,9 +87,10 @@ describeSignatures(gatewaySignatures, {
   "route-not-accepted": {
     told: [
       "HTTPRoute Accepted False NotAllowedByListeners: no listener allows the route",
+      "HTTPRoute PartiallyInvalid True UnsupportedValue: dropped rule 2",
       "HTTPRoute ResolvedRefs False BackendNotFound: InferencePool llm-d/pool not found",
     ],
-    missed: ["InferencePool Accepted False HTTPRouteNotAccepted: x"],
+    missed: ["InferencePool Accepted False HTTPRouteNotAccepted: x", "HTTPRoute PartiallyInvalid False X: y"],
   },
   "pool-not-accepted": {
     told: [

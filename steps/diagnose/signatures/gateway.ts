@@ -113,7 +113,7 @@ export const gatewaySignatures: readonly Signature[] = [
   {
     id: "route-not-accepted",
     places: ["object"],
-    pattern: /HTTPRoute (Accepted|ResolvedRefs|PartiallyInvalid) (False|Unknown)/,
+    pattern: /HTTPRoute ((Accepted|ResolvedRefs) (False|Unknown)|PartiallyInvalid (True|Unknown))/,
     weight: 5,
     cause: "an HTTPRoute is not accepted, or its backend is not found",
     remedy:

@@ -85,6 +85,7 @@ export const podSignatures: readonly Signature[] = [
     places: ["event"],
     pattern: /Startup probe failed|failed startup probe/,
     weight: 3,
+    whenWell: 0,
     cause: "a container is not up within its startup probe: a model still loads, or never will",
     remedy: "raise failureThreshold x periodSeconds above the load time of the model; see the engine's log",
     source: "Kubernetes: probes; origin 003 (5-10 minutes until ready)",
@@ -94,6 +95,7 @@ export const podSignatures: readonly Signature[] = [
     places: ["event"],
     pattern: /Readiness probe failed/,
     weight: 2,
+    whenWell: 0,
     cause: "a readiness probe fails, so that no requests reach the pod",
     remedy:
       "503 or connection refused: the engine still loads or hangs; 404: the probe's path or port is wrong",

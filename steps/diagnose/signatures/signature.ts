@@ -15,6 +15,11 @@ export interface Signature {
   /** Held against one line at a time. Must not backtrack: lines have up to 4,000 characters. */
   readonly pattern: RegExp;
   readonly weight: Weight;
+  /**
+   * The weight where what it is about is well now; 0 = not told, since every pod passes through it. Undefined = the
+   * same as otherwise.
+   */
+  readonly whenWell?: 0 | 1;
   /** What is wrong: one phrase, at most 110 characters. */
   readonly cause: string;
   /** What to do: at most 145 characters. */

@@ -26,7 +26,10 @@ describeSignatures(transferSignatures, {
     told: [
       "ERROR 11-22 [nixl_connector.py:1502] NIXL transfer failure: handshake_setup_failed | Context: {'remote_engine_id': 'e1', 'error': ZMQ timeout}",
     ],
-    missed: ["DEBUG: handshake with 10.0.0.9 done"],
+    missed: [
+      "DEBUG: handshake with 10.0.0.9 done",
+      "INFO 11-22 [nixl_connector.py:901] NIXL handshake: add agent took: 0.41",
+    ],
     also: ["nixl-transfer-failed"],
   },
   "nixl-transfer-failed": {
@@ -81,7 +84,11 @@ describeSignatures(transferSignatures, {
       zap("failed to connect to vLLM decoder", "dial tcp [::1]:8200: connect: connection refused"),
       zap("http: proxy error", "EOF"),
     ],
-    missed: [zap("Proxy starting", "", "info")],
+    missed: [
+      zap("Proxy starting", "", "info"),
+      zap("http: proxy error", "context canceled"),
+      "2026/11/22 02:31:07 http: proxy error: context canceled",
+    ],
   },
   "sidecar-flag-unknown": {
     told: ["unknown flag: --connector", "flag provided but not defined: -connector"],

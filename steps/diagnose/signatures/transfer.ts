@@ -25,7 +25,7 @@ export const transferSignatures: readonly Signature[] = [
   {
     id: "nixl-handshake-failed",
     places: ["engine"],
-    pattern: /handshake_(setup_)?failed|NIXL handshake|Handshake with remote engine .{0,80} failed/,
+    pattern: /handshake_(setup_)?failed|Handshake with remote engine .{0,80} failed/,
     weight: 4,
     cause: "a decode engine cannot shake hands with a prefill engine over NIXL",
     remedy:
@@ -112,7 +112,7 @@ export const transferSignatures: readonly Signature[] = [
   {
     id: "sidecar-cannot-reach-engine",
     places: ["sidecar"],
-    pattern: /failed to connect to vLLM decoder|http: proxy error/,
+    pattern: /failed to connect to vLLM decoder|http: proxy error(?!.{0,40}context canceled)/,
     weight: 4,
     cause: "a routing sidecar cannot reach an engine behind it",
     remedy: "its --model-server-port must be the engine's --port (8200), and the engine up: see its log",

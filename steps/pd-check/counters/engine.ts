@@ -27,6 +27,8 @@ const SOURCES = {
     names: counter("prompt_tokens_by_source"),
     only: (labels) => labels["source"] === "external_kv_transfer",
   },
+  /** Prompt tokens that the engine held itself. */
+  localHits: { names: counter("prefix_cache_hits") },
   externalHits: { names: counter("external_prefix_cache_hits") },
   transfers: { names: ["vllm:nixl_xfer_time_seconds_count"] },
   transferSeconds: { names: ["vllm:nixl_xfer_time_seconds_sum"] },

@@ -92,13 +92,13 @@ async function readEngines(
 async function readPickers(
   pickers: Stack["pickers"],
   dispatcher: Dispatcher,
-  { signal }: Around,
+  { model, signal }: Around,
 ): Promise<Moment["pickers"]> {
   if (typeof pickers === "string") return pickers;
   try {
     const pages = pickers.map(async (picker) => {
       const page = await readMetricsPage(picker, { dispatcher, signal, what: "endpoint picker" });
-      return [picker.name, readPicker(page)] as const;
+      return [picker.name, readPicker(page, model)] as const;
     });
     return new Map(await Promise.all(pages));
   } catch (error) {
@@ -115,9 +115,12 @@ function named(engine: Engine, error: unknown): unknown {
   });
 }
 
+/** What has to come to rest: a picker may decide for others all the time. */
 function textOf({ engines, pickers }: Moment): string {
   const decisions =
-    typeof pickers === "string" ? pickers : [...pickers].map(([name, counts]) => [name, ...counts]);
+    typeof pickers === "string"
+      ? pickers
+      : [...pickers].map(([name, counts]) => [name, ...[...counts].map(([from, { own }]) => [from, own])]);
   return JSON.stringify([engines, decisions]);
 }
 

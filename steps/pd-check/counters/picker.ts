@@ -9,8 +9,14 @@ export interface Decisions {
   readonly other: number;
 }
 
+export interface CountedFor {
+  /** Those for our model; undefined before the first, and where the picker knows it by another name. */
+  readonly own: Decisions | undefined;
+  readonly all: Decisions;
+}
+
 /** Decisions so far, by the name of the counter; empty: the page has none, as before the first decision. */
-export type PickerCounts = ReadonlyMap<string, Decisions>;
+export type PickerCounts = ReadonlyMap<string, CountedFor>;
 
 /**
  * Names of the counter, newest first: the router renamed its prefix three times, and the handler before
@@ -25,18 +31,30 @@ export const decisionNames = ["disagg_decision_total", "pd_decision_total"].flat
 
 export const noDecisions: Decisions = { prefillDecode: 0, decodeOnly: 0, other: 0 };
 
-/** Reads a picker's page. */
-export function readPicker(page: string): PickerCounts {
+/** Reads a picker's page. What tells no model is taken for ours. */
+export function readPicker(page: string, model: string): PickerCounts {
   const { samples } = parseExposition(page, (name) => decisionNames.includes(name));
-  const counts = new Map<string, Decisions>();
+  const counts = new Map<string, CountedFor>();
   for (const { name, labels, value } of samples) {
-    const { prefillDecode, decodeOnly, other } = counts.get(name) ?? noDecisions;
+    const { own, all } = counts.get(name) ?? { own: undefined, all: noDecisions };
     const type = labels["decision_type"];
+    const isOwn = (labels["model_name"] ?? model) === model;
     counts.set(name, {
-      prefillDecode: prefillDecode + (type === "prefill-decode" ? value : 0),
-      decodeOnly: decodeOnly + (type === "decode-only" ? value : 0),
-      other: other + (type === "prefill-decode" || type === "decode-only" ? 0 : value),
+      own: isOwn ? plus(own ?? noDecisions, type, value) : own,
+      all: plus(all, type, value),
     });
   }
   return counts;
+}
+
+function plus(
+  { prefillDecode, decodeOnly, other }: Decisions,
+  type: string | undefined,
+  value: number,
+): Decisions {
+  return {
+    prefillDecode: prefillDecode + (type === "prefill-decode" ? value : 0),
+    decodeOnly: decodeOnly + (type === "decode-only" ? value : 0),
+    other: other + (type === "prefill-decode" || type === "decode-only" ? 0 : value),
+  };
 }

@@ -8,6 +8,8 @@ export interface Rise {
   /** Sums over the engines of a side; a figure is undefined when one of them does not have it. */
   readonly sides: Readonly<Record<Side, Figures>>;
   readonly decisions: CountedDecisions | NoDecisions;
+  /** Names of the engines of a side that counted a prompt token. */
+  readonly atWork: Readonly<Record<Side, readonly string[]>>;
 }
 
 export interface CountedDecisions extends Decisions {
@@ -42,13 +44,14 @@ export function changes(before: Moment, after: Moment): string[] {
 /** What rose between two moments that hold the same engines. */
 export function riseBetween(before: Moment, after: Moment): Rise {
   const earlier = new Map(before.engines.map((engine) => [engine.name, engine.figures]));
-  const side = (wanted: Side) =>
-    sumOf(
-      after.engines.filter((engine) => engine.side === wanted),
-      earlier,
-    );
+  const of = (wanted: Side) => after.engines.filter(({ side }) => side === wanted);
+  const atWork = (side: Side) =>
+    of(side)
+      .filter(({ name, figures: now }) => now.promptTokens !== earlier.get(name)?.promptTokens)
+      .map(({ name }) => name);
   return {
-    sides: { prefill: side("prefill"), decode: side("decode") },
+    sides: { prefill: sumOf(of("prefill"), earlier), decode: sumOf(of("decode"), earlier) },
+    atWork: { prefill: atWork("prefill"), decode: atWork("decode") },
     decisions: decisionsBetween(before.pickers, after.pickers),
   };
 }
@@ -67,7 +70,10 @@ function sumOf(engines: readonly EngineReading[], earlier: ReadonlyMap<string, F
   return Object.fromEntries(figures.map((figure) => [figure, rise(figure)])) as Figures;
 }
 
-/** Both pages' decisions by the newest name that one of the later ones has; those of all pickers together. */
+/**
+ * Both pages' decisions by the newest name that one of the later ones has; those of all pickers together, for our model
+ * where one of them knows it by that name.
+ */
 function decisionsBetween(before: Moment["pickers"], after: Moment["pickers"]): Rise["decisions"] {
   for (const why of [after, before]) if (typeof why === "string") return { isExported: undefined, why };
   const [earlier, later] = [before, after] as [Map<string, PickerCounts>, Map<string, PickerCounts>];
@@ -78,14 +84,22 @@ function decisionsBetween(before: Moment["pickers"], after: Moment["pickers"]): 
       why: "no picker counts decisions: it has no disagg-profile-handler, or is older",
     };
   }
+  const whose = [...later.values()].some((counts) => counts.get(from)?.own) ? "own" : "all";
   let total = noDecisions;
   for (const [picker, counts] of later) {
-    const now = counts.get(from) ?? noDecisions;
-    const then = earlier.get(picker)?.get(from) ?? noDecisions;
+    const now = counts.get(from)?.[whose] ?? noDecisions;
+    const then = earlier.get(picker)?.get(from)?.[whose] ?? noDecisions;
+    const rise = {
+      prefillDecode: now.prefillDecode - then.prefillDecode,
+      decodeOnly: now.decodeOnly - then.decodeOnly,
+      other: now.other - then.other,
+    };
+    if (Object.values(rise).some((value) => value < 0))
+      return { isExported: undefined, why: `endpoint picker ${picker} started anew` };
     total = {
-      prefillDecode: total.prefillDecode + now.prefillDecode - then.prefillDecode,
-      decodeOnly: total.decodeOnly + now.decodeOnly - then.decodeOnly,
-      other: total.other + now.other - then.other,
+      prefillDecode: total.prefillDecode + rise.prefillDecode,
+      decodeOnly: total.decodeOnly + rise.decodeOnly,
+      other: total.other + rise.other,
     };
   }
   return { ...total, from };

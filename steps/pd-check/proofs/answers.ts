@@ -1,3 +1,4 @@
+import { addressOf } from "../../../lib/llm-d/address.ts";
 import type { Engine } from "../../../lib/llm-d/engines.ts";
 import type { Observed } from "../observed.ts";
 import type { Sent } from "../sending.ts";
@@ -24,9 +25,9 @@ export const answers: Proof = {
 export function engineOf({ engines }: Pick<Observed, "engines">, { upstream }: Sent): Engine | undefined {
   if (upstream === undefined) return undefined;
   const { name } = upstream;
-  const host = name.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
   const byName = engines.find((engine) => engine.name === name);
   if (byName !== undefined) return byName;
-  const atHost = engines.filter((engine) => engine.pod?.ip === host);
+  const host = addressOf(name)?.host;
+  const atHost = engines.filter(({ pod }) => host !== undefined && pod?.ip?.toLowerCase() === host);
   return atHost.length === 1 ? atHost[0] : undefined;
 }

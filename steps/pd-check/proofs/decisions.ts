@@ -1,16 +1,8 @@
 import { areCounted } from "../counters/rise.ts";
 import { type Observed, requestsOf } from "../observed.ts";
 import type { Phase } from "../sending.ts";
-import {
-  ALWAYS_SPLITS,
-  type Conclusion,
-  count,
-  notExported,
-  type Proof,
-  proven,
-  refuted,
-  unknown,
-} from "./proof.ts";
+import { newPromptHint, splitRepeat } from "./decider.ts";
+import { type Conclusion, count, notExported, type Proof, proven, refuted, unknown } from "./proof.ts";
 
 /** The picker decided to split the new long prompts, and to leave repeats and short ones to a decode engine. */
 export const decisions: Proof = {
@@ -22,7 +14,7 @@ export const decisions: Proof = {
     const { prefillDecode, asked, from } = fresh;
     if (prefillDecode < asked) {
       const figures = `prefill-decode ${prefillDecode} of ${count(asked, "new long prompt")}, by ${from}`;
-      return refuted(figures, "is prompt-tokens above the decider's nonCachedTokens?");
+      return refuted(figures, newPromptHint(observed));
     }
     const repeated = decided(observed, "repeat");
     if ("result" in repeated) return repeated;
@@ -31,7 +23,7 @@ export const decisions: Proof = {
     const alone = repeated.decodeOnly + short.decodeOnly;
     const wanted = repeated.asked + short.asked;
     const figures = `prefill-decode ${prefillDecode} of ${asked} new, decode-only ${alone} of ${wanted} other prompts, by ${from}`;
-    if (alone < wanted && observed.repeatsExpected === "decode-only") return refuted(figures, ALWAYS_SPLITS);
+    if (alone < wanted && observed.repeatsExpected !== "any") return splitRepeat(observed, figures);
     return proven(figures);
   },
 };

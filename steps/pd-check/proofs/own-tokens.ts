@@ -31,7 +31,10 @@ function foreign({ rises }: Observed, phase: Phase, tokens: number): Conclusion 
   if (counted > tokens)
     return unknown(`foreign traffic: ${figures}`, "run it when nobody else sends requests");
   if (counted < tokens)
-    return unknown(`tokens are missing: ${figures}`, "does pod-selector select all decode engines?");
+    return unknown(
+      `tokens are missing: ${figures}`,
+      "does pod-selector select all decode engines? Data-parallel ranks at ports of their own need metrics-urls",
+    );
   const twice = prefill.promptTokens ?? 0;
   return twice > tokens
     ? unknown(

@@ -1,5 +1,6 @@
 import { requestsOf } from "../observed.ts";
-import { ALWAYS_SPLITS, count, type Proof, proven, refuted, unknown } from "./proof.ts";
+import { splitRepeat } from "./decider.ts";
+import { count, type Proof, proven, unknown } from "./proof.ts";
 
 /** What a decode engine holds, or what is short, goes to no prefill engine. */
 export const prefillRepeats: Proof = {
@@ -16,6 +17,6 @@ export const prefillRepeats: Proof = {
       return proven(`0 prompt tokens of ${count(asked, "repeat")} and a short prompt`);
     const figures = `prefill engines counted ${repeats} prompt tokens of ${count(asked, "repeat")}, ${shorts} of a short prompt`;
     if (observed.repeatsExpected === "any") return unknown(`${figures}, as repeats-expected allows`);
-    return refuted(figures, ALWAYS_SPLITS);
+    return splitRepeat(observed, figures);
   },
 };

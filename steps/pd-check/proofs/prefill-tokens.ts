@@ -1,6 +1,7 @@
 import { areCounted, type Rise } from "../counters/rise.ts";
 import { type Observed, ownTokens, requestsOf } from "../observed.ts";
 import { sideOf } from "../stack.ts";
+import { newPromptHint } from "./decider.ts";
 import { count, type Proof, proven, refuted, unknown } from "./proof.ts";
 
 const OFF =
@@ -19,6 +20,11 @@ export const prefillTokens: Proof = {
     if (tokens === undefined) return unknown("no prefill engine counts prompt tokens of this model");
     if (tokens === 0) {
       const none = `no prefill engine counted a token of ${count(asked, "new prompt")}`;
+      if (observed.decider?.splits === "never")
+        return refuted(
+          `disaggregation is off: the decider never splits (nonCachedTokens 0): ${none}`,
+          newPromptHint(observed),
+        );
       return refuted(`disaggregation is off: ${none}${pickersPart(rises.new.decisions)}`, OFF);
     }
     if (own === undefined) return unknown(`${tokens} prompt tokens counted; ours are unknown without usage`);

@@ -22,9 +22,6 @@ export const refuted = (text: string, hint?: string): Conclusion => ({ result: "
 export const notExported = (text: string): Conclusion => ({ result: "not-exported", text });
 export const unknown = (text: string, hint?: string): Conclusion => ({ result: "unknown", text, hint });
 
-export const ALWAYS_SPLITS =
-  "where the decider always splits, set repeats-expected to any; else: is there one picker?";
-
 /** `1 request`, `3 requests`. */
 export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -15,13 +15,14 @@ export function addressOf(
   if (address === undefined) {
     throw new InvalidError("ssrf-check has no address to listen at", { hint: "give listen-address" });
   }
+  if (isIP(address) === 0) throw new InvalidError(`listen-address: "${address}" is no IP address`);
   const { hostname } = new URL(gateway);
-  if (isIP(address) !== 0 && (!isLoopback(address) || isLoopback(hostname))) return address;
+  if (!isLoopback(address) || isLoopback(hostname)) return address;
   throw new InvalidError(`engines behind ${gateway} cannot reach ${address}`, {
     hint: "give listen-address: an IP address of this machine that they can reach",
   });
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return /^(127\.|\[?::1\]?$|localhost$)/.test(host);
 }

@@ -2,10 +2,12 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { deadUrl } from "../../../test/loopback.ts";
 import { checkPd } from "../../../test/pd-check.ts";
 import { pdStack } from "../../../test/pd-server.ts";
 import { runWith } from "../../../test/run.ts";
 import step from "../step.ts";
+import { ssrfFinding } from "./case.ts";
 
 const asked = { ssrfCheck: "true", listenAddress: "127.0.0.1" };
 
@@ -65,6 +67,49 @@ test("a header that is passed over: none, and a pass", async () => {
   const bodies = stack.gateway.arrived.map(({ body }) => JSON.parse(body).messages[0].content);
   expect(bodies.filter((body) => body === bodies[0])).toHaveLength(3);
   expect(lines.join("\n")).toContain("evidence for this request only (answer: 200)");
+});
+
+describe("a repeat that the picker splits, and whose header it overwrites", () => {
+  const splitting = { splits: ({ long }: { long: boolean }) => long };
+
+  test("shows nothing: not none", async () => {
+    const { exitCode, results, lines } = await checkPd(splitting, asked);
+    expect(exitCode).toBe(0);
+    expect(results).toMatchObject({
+      status: "warn",
+      ssrf: "unclear",
+      reason: "SSRF not shown: the picker split a repeated prompt and overwrote the header; give sidecar-url",
+    });
+    expect(lines.join("\n")).toContain("a repeated prompt through the gateway: the picker split it");
+  });
+
+  test("nor where the prefill engines alone tell that it was split", async () => {
+    const { results } = await checkPd({ ...splitting, decides: () => undefined }, asked);
+    expect(results).toMatchObject({ status: "warn", ssrf: "unclear" });
+  });
+
+  test("is of no matter where the sidecar was asked directly", async () => {
+    const sidecar = await pdStack();
+    const { results } = await checkPd(splitting, { ...asked, sidecarUrl: sidecar.gateway.url });
+    expect(results).toMatchObject({ status: "pass", ssrf: "none" });
+  });
+});
+
+test("a later case that comes to nothing takes no evidence away", async () => {
+  const { results, lines } = await checkPd({ follows: "repeats" }, { ...asked, sidecarUrl: await deadUrl() });
+  expect(results).toMatchObject({ status: "fail", ssrf: "connected" });
+  expect(lines.join("\n")).toMatch(
+    /a prompt sent straight to the sidecar: no connection, but no answer either/,
+  );
+});
+
+test("a connection from this very pod, where we do not listen at loopback: its mesh sidecar", () => {
+  const arrivals = [{ from: "127.0.0.6", firstLine: "POST / HTTP/1.1" }];
+  const one = { what: "a prompt", isDirect: false, outcome: "connected", arrivals, answer: "403" } as const;
+  expect(ssrfFinding([{ ...one, listenAddress: "10.0.0.9" }])?.reason).toBe(
+    "SSRF: a prompt made someone connect to us through this pod's mesh sidecar (POST / HTTP/1.1)",
+  );
+  expect(ssrfFinding([{ ...one, listenAddress: "127.0.0.1" }])?.reason).toContain("made 127.0.0.6 connect");
 });
 
 test("an answer that is none: not shown, which is no pass", async () => {

@@ -1,3 +1,4 @@
+import { StepError } from "../../../lib/errors/index.ts";
 import {
   Completion,
   closeConnections,
@@ -29,10 +30,14 @@ export interface SsrfPlan {
   readonly sidecarUrl: string | undefined;
   /** A prompt that a decode engine holds. */
   readonly repeat: string;
+  /** Whether the picker is known to have left all repeats to the decode engine, and their headers as they were. */
+  readonly repeatsAreWhole: boolean;
   readonly promptTokens: number;
   readonly requestTimeoutSeconds: number;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Hears of the cases so far after each. */
+  readonly onCase: (cases: readonly SsrfCase[]) => void;
 }
 
 /**
@@ -43,20 +48,27 @@ export async function checkSsrf(plan: SsrfPlan): Promise<SsrfCase[]> {
   const { target, sidecarUrl, repeat, promptTokens, log } = plan;
   const direct = sidecarUrl === undefined ? [] : [sidecarOf(target, sidecarUrl)];
   const asks = [
-    { what: "a repeated prompt through the gateway", target, prompt: repeat },
-    { what: "a new prompt through the gateway", target, prompt: newPrompt(promptTokens) },
+    { what: "a repeated prompt through the gateway", target, prompt: repeat, isWhole: plan.repeatsAreWhole },
+    // Split as it is, it shows pickers that do not overwrite the header, and nothing else.
+    { what: "a new prompt through the gateway", target, prompt: newPrompt(promptTokens), isWhole: true },
     ...direct.map((sidecar) => ({
       what: "a prompt sent straight to the sidecar",
       target: sidecar,
       prompt: newPrompt(promptTokens),
+      isWhole: true,
+      isDirect: true,
     })),
   ];
   const cases: SsrfCase[] = [];
   for (const [index, ask] of asks.entries()) {
     plan.signal.throwIfAborted();
-    const one = await runCase({ ...ask, index }, plan);
+    const one = await runCase({ isDirect: false, ...ask, index }, plan).catch((error: unknown) => {
+      if (!(error instanceof StepError)) throw error;
+      return caseOf({ isDirect: false, ...ask }, plan, { outcome: "unclear", answer: error.message });
+    });
     log.info(`SSRF: ${ssrfLine(one)}`);
     cases.push(one);
+    plan.onCase(cases);
   }
   return cases;
 }
@@ -65,7 +77,18 @@ interface Ask {
   readonly what: string;
   readonly target: Target;
   readonly prompt: string;
+  /** No picker puts another engine into the header, as far as we know. */
+  readonly isWhole: boolean;
+  readonly isDirect: boolean;
   readonly index: number;
+}
+
+function caseOf(
+  { what, isDirect }: Pick<Ask, "what" | "isDirect">,
+  { listenAddress }: SsrfPlan,
+  seen: Pick<SsrfCase, "outcome" | "answer"> & Partial<SsrfCase>,
+): SsrfCase {
+  return { what, isDirect, listenAddress, arrivals: [], ...seen };
 }
 
 /** Each case has a listener of its own: who comes there comes because of this request. */
@@ -75,13 +98,14 @@ async function runCase(ask: Ask, plan: SsrfPlan): Promise<SsrfCase> {
     const { failure, status } = await send(ask, listener.hostPort, plan);
     await listener.wait(AFTER_MS, plan.signal);
     const { arrivals } = listener;
-    const isTold = failure === undefined || REFUSALS.has(failure.cause);
-    return {
-      what: ask.what,
-      outcome: arrivals.length > 0 ? "connected" : isTold ? "none" : "unclear",
+    const isRefused = failure !== undefined && REFUSALS.has(failure.cause);
+    const answered = failure === undefined && !ask.isWhole ? "overwritten" : "none";
+    const outcome = failure === undefined || isRefused ? answered : "unclear";
+    return caseOf(ask, plan, {
+      outcome: arrivals.length > 0 ? "connected" : outcome,
       arrivals,
       answer: failure === undefined ? String(status) : failure.cause,
-    };
+    });
   } finally {
     await listener.close();
   }

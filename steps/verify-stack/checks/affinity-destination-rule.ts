@@ -1,4 +1,4 @@
-import { servicesOnPath } from "../routing/path-services.ts";
+import { NONE_ON_PATH, servicesOnPath } from "../routing/path-services.ts";
 import { type Check, pass, skip, some, warn } from "./check.ts";
 
 /** No rule of Istio hashes requests to engines beside the endpoint picker. */
@@ -7,7 +7,7 @@ export const affinityDestinationRule: Check = {
   title: "No DestinationRule makes sessions stick",
   reads: "consistentHash of DestinationRules for Services on the path",
   run({ routing, namespace }) {
-    const { destinationRules, path } = routing;
+    const { destinationRules, path, services } = routing;
     if (!destinationRules.known) return skip(destinationRules.why);
     const names = servicesOnPath(routing).map(({ name }) => name);
     const hashing = destinationRules.value.filter(({ hashes }) => hashes !== undefined);
@@ -18,7 +18,13 @@ export const affinityDestinationRule: Check = {
         ...path.pools.map(({ name }) => host.startsWith(`${name}-ip-`)),
       ].some(Boolean),
     );
-    if (meant.length === 0) return pass(`${hashing.length} of them hash, none of them on the path`);
+    if (meant.length === 0) {
+      if (hashing.length === 0) return pass("no DestinationRule hashes");
+      if (!services.known) return skip(services.why);
+      if (names.length === 0) return skip(NONE_ON_PATH);
+      const others = `${some(hashing.map(({ name }) => name))} ${hashing.length === 1 ? "hashes" : "hash"} for others`;
+      return pass(`no DestinationRule hashes requests for what is on the path (${others})`);
+    }
     return warn(
       some(
         meant.map(

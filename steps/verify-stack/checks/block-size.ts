@@ -7,7 +7,7 @@ export const blockSize: Check = {
   id: "cache.block-size",
   title: "All engines have the same cache block size",
   reads: "vllm:cache_config_info on the metrics pages",
-  after: ["engine.metrics", "engine.metric-names"],
+  after: ["engine.metrics", "engine.metric-names", "engine.model"],
   run({ engines, givenBlockSize }) {
     const given = givenBlockSize === undefined ? "" : `; block-size says ${givenBlockSize}`;
     if (!engines.known) return skip(`${engines.why}${given}`);

@@ -36,6 +36,11 @@ export function some(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, 3).join(", ")} and ${more} more` : names.join(", ");
 }
 
+/** Why a check that passes for others is skipped: it does not know of these. */
+export function notTold(names: readonly string[]): string {
+  return `not to be told of ${some(names)}`;
+}
+
 /** Remedy where some requests fail and others do not. */
 export const BROKEN_PART =
   "one of the engines, or the gateway's way to it, is broken: look for it in the gateway's log";

@@ -1,6 +1,9 @@
-import { known } from "../reading.ts";
+import { UnreachableError } from "../../../lib/errors/index.ts";
+import { known, unknown } from "../reading.ts";
 import { tryChecks } from "../testing/cases.ts";
-import { broken, probe, refused, unmarked } from "../testing/scene.ts";
+import { broken, engine, facts, pod, probe, refused, unmarked } from "../testing/scene.ts";
+
+const down = unknown<never>(new UnreachableError("engine b: connect ECONNREFUSED 10.0.0.1:8000"));
 
 tryChecks({
   "model.served": [
@@ -23,6 +26,25 @@ tryChecks({
     ["no probe", { probes: [] }, "skip", /no probe/],
     ["none succeeds", { probes: [broken, broken, broken] }, "fail", /3 of 3 probes failed: HTTP 503$/],
     ["one of two", { probes: [broken, probe()] }, "fail", /1 of 2 probes/],
+    [
+      "one of two, and an engine that is down",
+      { probes: [broken, probe()], engines: known([engine("a"), engine("b", down)]) },
+      "fail",
+      /^1 of 2 probes failed, b refuses connections: HTTP 503$/,
+    ],
+    [
+      "one of two, and a page that says nothing of it",
+      {
+        probes: [broken, probe()],
+        engines: known([
+          engine("a", refused),
+          engine("b", down, pod("b", { ready: false })),
+          engine("c", facts()),
+        ]),
+      },
+      "fail",
+      /HTTP 503$/,
+    ],
     ["no usage", { probes: [probe({ usage: undefined })] }, "fail", /without usage/],
   ],
   "upstream.evidence": [

@@ -1,6 +1,6 @@
 import type { EngineArguments } from "../../../lib/llm-d/engine-arguments.ts";
 import { byValue, listByValue } from "./by-value.ts";
-import { type Check, fail, pass } from "./check.ts";
+import { type Check, fail, pass, skip, some } from "./check.ts";
 import { ofTold, setting } from "./told.ts";
 
 /** What bends queues, latencies or memory of one engine against its like. */
@@ -10,6 +10,7 @@ const FLAGS = ["max-num-seqs", "enable-chunked-prefill", "max-model-len", "dtype
 export const engineAlike: Check = {
   id: "engine.alike",
   title: "Engines of one role are alike",
+  after: ["engine.model"],
   reads: `the engines' arguments: ${FLAGS.join(", ")}`,
   run: ofTold((engines) => {
     const roles = Map.groupBy(engines, ({ role }) => role);
@@ -20,6 +21,9 @@ export const engineAlike: Check = {
           return fail(`${role}: --${flag} differs: ${listByValue(values)}`, `give all of them one --${flag}`);
       }
     }
+    const silent = engines.filter(({ told }) => FLAGS.some((flag) => compared(told, flag) === undefined));
+    if (silent.length > 0)
+      return skip(`no difference found; not all told of ${some(silent.map(({ name }) => name))}`);
     return pass([...roles].map(([role, alike]) => `${role}: ${alike.length} alike`).join(", "));
   }),
 };

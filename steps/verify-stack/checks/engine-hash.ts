@@ -1,6 +1,6 @@
 import type { EngineArguments } from "../../../lib/llm-d/engine-arguments.ts";
 import { byValue, listByValue } from "./by-value.ts";
-import { type Check, fail, pass, skip } from "./check.ts";
+import { type Check, fail, pass, skip, some } from "./check.ts";
 import { ofTold, setting } from "./told.ts";
 
 const ALGORITHM = "prefix-caching-hash-algo";
@@ -10,6 +10,7 @@ const SEED = "PYTHONHASHSEED";
 export const engineHash: Check = {
   id: "engine.hash",
   title: "All engines hash alike",
+  after: ["engine.model"],
   reads: `the engines' --${ALGORITHM} and ${SEED}`,
   run: ofTold((engines) => {
     const algorithms = byValue(engines.map(({ name, told }) => ({ name, value: setting(told, ALGORITHM) })));
@@ -22,9 +23,13 @@ export const engineHash: Check = {
     if (seeds.size > 1)
       return fail(`${SEED} differs: ${listByValue(seeds)}`, `give all engines the same ${SEED}`);
     const [[algorithm], [seed]] = [[...algorithms.keys()], [...seeds.keys()]];
-    return algorithm === undefined && seed === undefined
-      ? skip("the arguments do not tell")
-      : pass(`algorithm ${algorithm ?? "unknown"}, ${SEED} ${seed ?? "unknown"}`);
+    const evidence = `algorithm ${algorithm ?? "unknown"}, ${SEED} ${seed ?? "unknown"}`;
+    const silent = engines.filter(
+      ({ told }) => setting(told, ALGORITHM) === undefined || seedOf(told) === undefined,
+    );
+    return silent.length > 0
+      ? skip(`${evidence}; not all told of ${some(silent.map(({ name }) => name))}`)
+      : pass(evidence);
   }),
 };
 

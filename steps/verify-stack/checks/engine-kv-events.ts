@@ -1,6 +1,6 @@
 import type { EngineArguments } from "../../../lib/llm-d/engine-arguments.ts";
 import { preciseProducers } from "../../../lib/llm-d/picker-plugins.ts";
-import { type Check, fail, pass, skip, some } from "./check.ts";
+import { type Check, fail, notTold, pass, skip, some } from "./check.ts";
 import { ofTold } from "./told.ts";
 
 /** Where the picker goes by what the engines say they hold, every engine says it. */
@@ -22,7 +22,7 @@ export const engineKvEvents: Check = {
     }
     const silent = engines.filter(({ told }) => publishes(told) === undefined);
     return silent.length > 0
-      ? skip(`not to be told of ${some(silent.map(({ name }) => name))}`)
+      ? skip(notTold(silent.map(({ name }) => name)))
       : pass(`${engines.length} engines publish them for ${producer.type}`);
   }),
 };
@@ -32,5 +32,8 @@ function publishes(told: EngineArguments): boolean | undefined {
   if (told.has("zmq-endpoint")) return true;
   if (!told.has("kv-events-config")) return told.complete ? false : undefined;
   const config = told.json("kv-events-config");
-  return config && config["enable_kv_cache_events"] === true;
+  if (config === undefined) return undefined;
+  // SGLang has no switch besides.
+  if (told.sglang) return (config["publisher"] ?? "null") !== "null";
+  return config["enable_kv_cache_events"] === true;
 }

@@ -16,12 +16,19 @@ export const engineMetricNames: Check = {
       facts.known ? { name, facts: facts.value } : [],
     );
     if (pages.length === 0) return skip(whySilent(engines.value) || "no engine to read them from");
-    const without = pages.filter(({ facts }) => facts.counters === undefined);
+    const without = pages.filter(({ facts }) => facts.counters === undefined && !facts.sglang);
     if (without.length > 0) {
       const [old] = without.flatMap(({ facts }) => facts.outdated);
       return fail(
         `no counter of prefix-cache tokens on ${some(without.map(({ name }) => name))}${old === undefined ? "" : `; it has ${old}, which newer vLLMs have no more`}`,
         `update the engine: a vLLM since 0.9 has ${TODAY}`,
+      );
+    }
+    const sglang = pages.filter(({ facts }) => facts.counters === undefined);
+    if (sglang.length > 0) {
+      return warn(
+        `${some(sglang.map(({ name }) => name))}: SGLang's page has no such counters: no hit rate can be measured`,
+        "measure engines of vLLM; latencies and stickiness hold for SGLang as well",
       );
     }
     const old = pages.filter(({ facts }) => facts.counters?.hits !== TODAY);

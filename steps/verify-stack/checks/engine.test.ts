@@ -1,8 +1,10 @@
+import { expect, test } from "vitest";
 import type { Container } from "../../../lib/kubernetes/index.ts";
 import { known } from "../reading.ts";
 import { tryChecks } from "../testing/cases.ts";
 import { config, noRouting, routing } from "../testing/routing.ts";
-import { container, engine, facts, noRight, pod, refused, running } from "../testing/scene.ts";
+import { container, engine, facts, noRight, pod, refused, running, scene } from "../testing/scene.ts";
+import { conclude, idsOf } from "../verdict.ts";
 
 /** A decode pod whose engine is told this. */
 const told = (name: string, own: Partial<Container>, role = "decode") =>
@@ -15,69 +17,20 @@ const gpus = (name: string, count: number, ...flags: string[]) =>
 const seed = (name: string, value: string) =>
   told(name, { args: ["--model=m"], env: { PYTHONHASHSEED: value } });
 
-const oldNames = { queries: "vllm:prefix_cache_queries", hits: "vllm:prefix_cache_hits" };
 const precise = {
   routing: routing([], [], { pickerConfig: config("[{type: precise-prefix-cache-producer}]") }),
 };
 const events = (on: boolean) => `--kv-events-config={"enable_kv_cache_events":${on},"publisher":"zmq"}`;
-const unready = engine("b", refused, pod("b", { ready: false }));
-const headless = engine("b", refused, args("b", "--headless"));
+const sglang = { args: ["--model=m"], image: "lmsysorg/sglang:v0.5.3" };
+
+test("engines of different models differ in more, which is one fault", () => {
+  const other = told("b", { args: ["--model=x", "--max-num-seqs=8"], env: { PYTHONHASHSEED: "1" } });
+  const small = facts({ models: ["x"], cache: { blockSize: 32, prefixCaching: true } });
+  const engines = known([engine("a"), engine("b", small, other)]);
+  expect(idsOf(conclude(scene({ engines })), "fail")).toEqual(["engine.model"]);
+});
 
 tryChecks({
-  "engine.metrics": [
-    ["no right", { engines: noRight }, "skip", /may not list/],
-    ["none is ready", { engines: known([unready]) }, "skip", /no engine is ready/],
-    [
-      "one page of two",
-      { engines: known([engine("a", refused), engine("b")]) },
-      "fail",
-      /^1 of 2 pages read: engine a: connection refused/,
-    ],
-    ["one of given addresses", { engines: known([{ ...given("a"), facts: refused }]) }, "fail", /0 of 1/],
-    [
-      "none, and Prometheus has the counters",
-      { engines: known([engine("a", refused)]), prometheusGiven: true },
-      "warn",
-      /0 of 1 pages read \(engine a: .*; the counters come from Prometheus/,
-    ],
-    [
-      "one of two, and Prometheus has the counters",
-      { engines: known([engine("a", refused), engine("b")]), prometheusGiven: true },
-      "fail",
-      /1 of 2/,
-    ],
-    ["that of a pod that is not ready", { engines: known([engine("a"), unready]) }, "pass", /1 of 1/],
-    ["that of a pod that serves none", { engines: known([engine("a"), headless]) }, "pass", /1 of 1/],
-    ["all", {}, "pass", /2 of 2 pages read/],
-  ],
-  "engine.metric-names": [
-    ["no right", { engines: noRight }, "skip", /may not list/],
-    ["no page", { engines: known([engine("a", refused)]) }, "skip", /connection refused/],
-    ["no engine", { engines: known([]) }, "skip", /no engine/],
-    [
-      "none of the kind",
-      { engines: known([engine("a", facts({ counters: undefined })), engine("b")]) },
-      "fail",
-      /no counter of prefix-cache tokens on a$/,
-    ],
-    [
-      "of a removed generation",
-      {
-        engines: known([
-          engine("a", facts({ counters: undefined, outdated: ["vllm:gpu_prefix_cache_hit_rate"] })),
-        ]),
-      },
-      "fail",
-      /on a; it has vllm:gpu_prefix_cache_hit_rate/,
-    ],
-    [
-      "the simulator's",
-      { engines: known([engine("a", facts({ counters: oldNames })), engine("b")]) },
-      "warn",
-      /vllm:prefix_cache_hits on a$/,
-    ],
-    ["today's", {}, "pass", /vllm:prefix_cache_hits_total on 2 pages/],
-  ],
   "engine.model": [
     ["no right", { engines: noRight }, "skip", /may not list/],
     [
@@ -142,19 +95,25 @@ tryChecks({
     [
       "one that nobody knows",
       running(args("a", "--max-num-seqs=64"), args("b", "--max-num-seqs=$(N)")),
-      "pass",
-      /alike/,
+      "skip",
+      /^no difference found; not all told of b$/,
     ],
     [
       "one that may be in a file",
       running(args("a", "--max-num-seqs=64"), args("b", "--config=/c.yaml")),
-      "pass",
-      /alike/,
+      "skip",
+      /not all told of b/,
     ],
   ],
   "engine.hash": [
     ["no right", { engines: noRight }, "skip", /may not list/],
-    ["nobody knows", running(told("a", { args: [], hasEnvFrom: true })), "skip", /do not tell/],
+    [
+      "nobody knows",
+      running(told("a", { args: [], hasEnvFrom: true })),
+      "skip",
+      /^algorithm unknown, PYTHONHASHSEED unknown; not all told of a$/,
+    ],
+    ["the algorithm that nobody knows", running(args("a", "--config=/c.yaml")), "skip", /algorithm unknown/],
     [
       "another algorithm",
       running(
@@ -174,8 +133,8 @@ tryChecks({
     [
       "one whose seed may come from a ConfigMap",
       running(seed("a", "42"), told("b", { hasEnvFrom: true })),
-      "pass",
-      /PYTHONHASHSEED 42/,
+      "skip",
+      /^algorithm default, PYTHONHASHSEED 42; not all told of b$/,
     ],
     ["nothing said", {}, "pass", /algorithm default, PYTHONHASHSEED none/],
   ],
@@ -205,6 +164,18 @@ tryChecks({
       { ...precise, ...running(args("a", "--kv-events-config=$(X)")) },
       "skip",
       /not to be told of a/,
+    ],
+    [
+      "SGLang without a publisher",
+      { ...precise, ...running(told("a", { ...sglang, args: ['--kv-events-config={"publisher":"null"}'] })) },
+      "fail",
+      /a publish none/,
+    ],
+    [
+      "SGLang with one",
+      { ...precise, ...running(told("a", { ...sglang, args: ['--kv-events-config={"publisher":"zmq"}'] })) },
+      "pass",
+      /1 engines/,
     ],
     [
       "all",

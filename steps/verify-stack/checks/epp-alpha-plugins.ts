@@ -1,7 +1,7 @@
 import { isSet, pickerContainer } from "../../../lib/llm-d/picker-flags.ts";
 import { ALPHA_PLUGINS, ALPHA_SINCE } from "../../../lib/llm-d/picker-stability.ts";
 import { routerMinor } from "../../../lib/llm-d/picker-version.ts";
-import { type Check, fail, pass, skip, some } from "./check.ts";
+import { type Check, fail, pass, skip, some, warn } from "./check.ts";
 
 const FLAG = "allow-experimental-plugins";
 
@@ -24,6 +24,12 @@ export const eppAlphaPlugins: Check = {
     const minors = containers.map(({ image }) => routerMinor(image));
     if (minors.every((minor) => minor !== undefined && minor < ALPHA_SINCE))
       return pass(`${some(alpha)}, which this version of the picker lets in without a flag`);
+    // It has loaded them, before they were configured or since its version lets it.
+    if (minors.includes(undefined) && pickers.value.some(({ ready }) => ready))
+      return warn(
+        `${some(alpha)} without --${FLAG}, to a picker of unknown version`,
+        `give the endpoint picker --${FLAG}: from 0.${ALPHA_SINCE} on it does not start without it`,
+      );
     return fail(
       `${some(alpha)} without --${FLAG}`,
       `give the endpoint picker --${FLAG}: without it it does not start`,

@@ -1,5 +1,6 @@
+import { pdDecider } from "../../../lib/llm-d/pd-decider.ts";
 import { disaggHandler, parameterOf, textParameter } from "../../../lib/llm-d/picker-plugins.ts";
-import { type Check, fail, pass, skip } from "./check.ts";
+import { type Check, fail, pass, skip, warn } from "./check.ts";
 
 /** Profile of that handler which picks the engine for the prompt, unless it is named otherwise. */
 const PREFILL = "prefill";
@@ -35,6 +36,12 @@ export const eppDisagg: Check = {
       return fail(
         `${there}, and ${handler.name} without a decider for prefill`,
         "give it parameters: {deciders: {prefill: prefix-based-pd-decider}}",
+      );
+    const decider = pdDecider(pickerConfig.value);
+    if (decider?.splits === "never")
+      return warn(
+        `${there}, and ${handler.name}, whose decider never splits: its nonCachedTokens is 0`,
+        "give it the tokens that are not cached from which on a prompt is split, such as parameters: {nonCachedTokens: 16}",
       );
     return pass(`${there}; ${handler.name}, profile ${wanted}`);
   },

@@ -14,7 +14,6 @@ export const eppPlugins: Check = {
   id: "epp.plugins",
   title: "The endpoint picker's configuration holds together",
   reads: "the EndpointPickerConfig that the picker's pod mounts or names",
-  after: ["epp.single"],
   run({ routing: { pickerConfig, pickers } }) {
     if (!pickerConfig.known) {
       const { error, why } = pickerConfig;

@@ -2,6 +2,7 @@ import { isPicker } from "../routing/picker.ts";
 import type { PoolReading } from "../routing/routing.ts";
 import type { Scene } from "../scene.ts";
 import { type Check, type Conclusion, fail, pass, skip } from "./check.ts";
+import { isWithoutPicker, seeSingle } from "./epp-single.ts";
 import { withoutPool } from "./without-pool.ts";
 
 /** The Service that the pool names leads to an endpoint picker. */
@@ -9,9 +10,9 @@ export const eppService: Check = {
   id: "epp.service",
   title: "The pool's Service leads to its endpoint picker",
   reads: "the InferencePool's endpointPickerRef; its Service, EndpointSlices and pods",
-  after: ["epp.single"],
   run(scene) {
     const { routing } = scene;
+    if (isWithoutPicker(scene)) return seeSingle;
     if (routing.poolReadings.length === 0) return withoutPool(routing);
     const conclusions = routing.poolReadings.map((reading) => conclude(reading, scene));
     return (

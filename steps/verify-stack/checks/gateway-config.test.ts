@@ -1,8 +1,17 @@
 import type { Service } from "../../../lib/kubernetes/index.ts";
 import { known } from "../reading.ts";
 import { tryChecks } from "../testing/cases.ts";
-import { backend, extProc, noRouting, routeObject, scrapes, service } from "../testing/routing.ts";
-import { engine, noRight, picker } from "../testing/scene.ts";
+import {
+  backend,
+  extProc,
+  noRouting,
+  pool,
+  poolReading,
+  routeObject,
+  scrapes,
+  service,
+} from "../testing/routing.ts";
+import { engine, noRight, picker, poolPods } from "../testing/scene.ts";
 import { seen } from "../testing/seen.ts";
 
 const asks = (other: Parameters<typeof extProc>[0]) => seen({ extProcs: known([extProc(other)]) });
@@ -10,6 +19,10 @@ const sticky = (name: string, other: Partial<Service> = {}) =>
   service(name, { sessionAffinity: "ClientIP", ...other });
 const rule = (host: string, hashes: string | undefined = "httpHeaderName: x-user") =>
   seen({ destinationRules: known([{ name: "d", host, hashes }]) });
+const failsOpen = (other: Parameters<typeof seen>[0]) => {
+  const open = pool({ picker: { kind: "Service", name: "epp", port: 9002, failureMode: "FailOpen" } });
+  return seen({ ...other, poolReadings: [poolReading(poolPods, [picker("epp", "e")], open)] });
+};
 const scraped = (engines: string[], pickers = ["epp"]) => seen({ scrapes: scrapes(engines, pickers) });
 const addresses = known(
   ["a", "b"].map((name) => {
@@ -37,8 +50,26 @@ tryChecks({
     ["no right, and no pool", seen({ extProcs: noRouting, poolReadings: [] }), "skip", /may not list/],
     ["nothing tells", seen({ extProcs: known([]), poolReadings: [] }), "skip", /no object/],
     ["open", asks({ failOpen: true }), "warn", /EnvoyFilter f: failure_mode_allow is true/],
+    [
+      "open, but nothing goes anywhere without the picker's header",
+      asks({ failOpen: true, pickedOnly: true }),
+      "pass",
+      /failure_mode_allow is true, but .*ORIGINAL_DST/,
+    ],
     ["what the pool says", seen({ extProcs: noRouting }), "pass", /^InferencePool pool: FailClose$/],
-    ["closed", {}, "pass", /failure_mode_allow is false/],
+    [
+      "what the pool says, as llm-d's chart has it",
+      { ...failsOpen({ extProcs: noRouting }) },
+      "pass",
+      /^InferencePool pool: FailOpen, so without the picker requests go to any engine$/,
+    ],
+    [
+      "closed, whatever the pool says",
+      failsOpen({}),
+      "pass",
+      /^EnvoyFilter f: failure_mode_allow is false, which applies here; InferencePool pool: FailOpen does not$/,
+    ],
+    ["closed", {}, "pass", /^EnvoyFilter f: failure_mode_allow is false$/],
   ],
   "affinity.service": [
     ["no right", seen({ services: noRouting }), "skip", /may not list/],
@@ -69,7 +100,12 @@ tryChecks({
       "warn",
       /Service decode/,
     ],
-    ["another one", seen({ services: known([service("epp"), sticky("x")]) }), "pass", /none of epp/],
+    [
+      "another one",
+      seen({ services: known([service("epp"), sticky("x")]) }),
+      "pass",
+      /^no Service on the path \(epp\) has sessionAffinity ClientIP$/,
+    ],
   ],
   "affinity.destination-rule": [
     ["no right", seen({ destinationRules: noRouting }), "skip", /may not list/],
@@ -81,12 +117,29 @@ tryChecks({
     ],
     ["for all of the namespace", rule("*.llm-d.svc.cluster.local"), "warn", /hashes requests/],
     ["for Istio's Service of the pool", rule("pool-ip-1a2b.llm-d.svc.cluster.local"), "warn", /hashes/],
-    ["for another namespace", rule("epp.prod.svc.cluster.local"), "pass", /none of them on the path/],
+    [
+      "no right to list Services",
+      { routing: { ...rule("x").routing, services: noRouting } },
+      "skip",
+      /may not list/,
+    ],
+    [
+      "no Service on the path",
+      { routing: { ...rule("x").routing, services: known([service("x")]), poolReadings: [] } },
+      "skip",
+      /no Service is known/,
+    ],
+    [
+      "for another namespace",
+      rule("epp.prod.svc.cluster.local"),
+      "pass",
+      /^no DestinationRule hashes requests for what is on the path \(d hashes for others\)$/,
+    ],
     [
       "for TLS alone, as llm-d's chart has it",
       seen({ destinationRules: known([{ name: "d", host: "epp", hashes: undefined }]) }),
       "pass",
-      /^0 of them/,
+      /^no DestinationRule hashes$/,
     ],
   ],
   "prometheus.scrapes": [

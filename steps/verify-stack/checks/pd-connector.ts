@@ -1,5 +1,5 @@
 import { byValue, listByValue } from "./by-value.ts";
-import { type Check, fail, pass, skip, some, warn } from "./check.ts";
+import { type Check, fail, notTold, pass, skip, some, warn } from "./check.ts";
 import { ofSidecars } from "./disaggregated.ts";
 import { connectorOf } from "./pd-kv-transfer.ts";
 import { toldEngines } from "./told.ts";
@@ -40,6 +40,11 @@ export const pdConnector: Check = {
         "give the sidecars the --kv-connector of the engines",
       );
     }
+    const silent = sidecars.filter(({ sidecar }) => sidecar.connector === undefined);
+    if (silent.length > 0)
+      return skip(
+        `${connector} on ${sidecars.length - silent.length} of ${sidecars.length} sidecars; ${notTold(silent.map(({ pod }) => pod.name))}`,
+      );
     const old = sidecars.filter(({ sidecar }) => sidecar.oldConnectorFlag);
     return old.length === 0
       ? pass(`${connector} on ${sidecars.length} sidecars`)

@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { EngineArguments } from "../../../lib/llm-d/engine-arguments.ts";
 import { byValue, listByValue } from "./by-value.ts";
-import { type Check, fail, pass, skip, some } from "./check.ts";
+import { type Check, fail, notTold, pass, skip, some } from "./check.ts";
 import { ofTransferring } from "./disaggregated.ts";
 
 const FLAG = "kv-transfer-config";
@@ -24,14 +25,30 @@ export const pdKvTransfer: Check = {
     if (connectors.size > 1)
       return fail(`connectors differ: ${listByValue(connectors)}`, "give all engines the same kv_connector");
     const [connector] = connectors.keys();
-    return connector === undefined
-      ? skip("the arguments do not tell")
-      : pass(`${connector} on ${connectors.get(connector)?.length} of ${engines.length} engines`);
+    if (connector === undefined) return skip("the arguments do not tell");
+    const silent = engines.filter(({ told }) => connectorOf(told) === undefined);
+    const evidence = `${connector} on ${engines.length - silent.length} of ${engines.length} engines`;
+    return silent.length > 0
+      ? skip(`${evidence}; ${notTold(silent.map(({ name }) => name))}`)
+      : pass(evidence);
   }),
 };
 
-/** Class of vLLM that transfers the blocks; undefined when the arguments do not tell. */
+/** Those that store blocks, for the same engine or for others to find. */
+const STORAGE = /Offload|LMCache|Store|FlexKV/;
+
+const CONFIG = z.object({
+  kv_connector: z.string().min(1),
+  kv_connector_extra_config: z
+    .object({ connectors: z.array(z.object({ kv_connector: z.string().min(1) })).nonempty() })
+    .optional()
+    .catch(undefined),
+});
+
+/** Class of vLLM that transfers the blocks, of several the first that is no storage; undefined: nobody can tell. */
 export function connectorOf(told: EngineArguments): string | undefined {
-  const connector = told.json(FLAG)?.["kv_connector"];
-  return typeof connector === "string" && connector !== "" ? connector : undefined;
+  const config = CONFIG.safeParse(told.json(FLAG)).data;
+  if (config?.kv_connector !== "MultiConnector") return config?.kv_connector;
+  const several = config.kv_connector_extra_config?.connectors.map(({ kv_connector }) => kv_connector);
+  return several?.find((one) => !STORAGE.test(one)) ?? several?.[0];
 }

@@ -1,6 +1,7 @@
-import { engineContainer, enginePort } from "../../../lib/llm-d/engine-port.ts";
+import { EngineArguments } from "../../../lib/llm-d/engine-arguments.ts";
+import { engineContainer } from "../../../lib/llm-d/engine-port.ts";
 import type { SidecarPod } from "../disaggregation.ts";
-import { type Check, fail, pass, some } from "./check.ts";
+import { type Check, fail, notTold, pass, skip, some } from "./check.ts";
 import { ofSidecars } from "./disaggregated.ts";
 
 /** Each sidecar sends to the port of the engine beside it, and has one of its own. */
@@ -14,7 +15,11 @@ export const pdPorts: Check = {
       return problem === undefined ? [] : { name: one.pod.name, problem };
     });
     const [first] = wrong;
-    if (first === undefined) return pass(`on ${sidecars.length} pods`);
+    const silent = sidecars.filter((one) => portsOf(one).includes(undefined));
+    if (first === undefined)
+      return silent.length > 0
+        ? skip(notTold(silent.map(({ pod }) => pod.name)))
+        : pass(`on ${sidecars.length} pods`);
     return fail(
       `${first.problem}: ${some(wrong.map(({ name }) => name))}`,
       "give the sidecar's --model-server-port the engine's --port, and --port another one",
@@ -22,11 +27,18 @@ export const pdPorts: Check = {
   }),
 };
 
-function problemOf({ pod, sidecar }: SidecarPod): string | undefined {
+function problemOf(one: SidecarPod): string | undefined {
+  const [own, to, engine] = portsOf(one);
+  if (engine === undefined) return undefined;
+  if (own === engine) return `sidecar and engine both take port ${engine}`;
+  return to === undefined || to === engine
+    ? undefined
+    : `the sidecar sends to ${to}, the engine is at ${engine}`;
+}
+
+/** The sidecar's own, the one it sends to, and the engine's. */
+function portsOf({ pod, sidecar }: SidecarPod): readonly (number | undefined)[] {
   const container = engineContainer(pod);
-  if (container === undefined) return undefined;
-  const port = enginePort(pod, container);
-  if (sidecar.port === port) return `sidecar and engine both take port ${port}`;
-  const to = sidecar.modelServerPort;
-  return to === undefined || to === port ? undefined : `the sidecar sends to ${to}, the engine is at ${port}`;
+  const engine = container && new EngineArguments(container).certainPort;
+  return [sidecar.port, sidecar.modelServerPort, engine];
 }

@@ -1,5 +1,5 @@
 import type { EngineArguments } from "../../../lib/llm-d/engine-arguments.ts";
-import { type Check, fail, pass, skip, some } from "./check.ts";
+import { type Check, fail, notTold, pass, skip, some } from "./check.ts";
 import { ofTransferring } from "./disaggregated.ts";
 import { connectorOf } from "./pd-kv-transfer.ts";
 
@@ -15,7 +15,10 @@ export const pdSideChannel: Check = {
   after: ["pd.kv-transfer"],
   run: ofTransferring((all) => {
     const engines = all.filter(({ told }) => /^Nixl/.test(connectorOf(told) ?? ""));
-    if (engines.length === 0) return skip("no NixlConnector");
+    const unknown = all.filter(
+      ({ told }) => told.has("kv-transfer-config") && connectorOf(told) === undefined,
+    );
+    if (engines.length === 0 && unknown.length === 0) return skip("no NixlConnector");
     const hosts = engines.map(({ name, told }) => ({ name, host: hostOf(told) }));
     const lost = hosts.filter(({ host }) => host !== undefined && NOWHERE.test(host));
     if (lost.length > 0) {
@@ -24,9 +27,9 @@ export const pdSideChannel: Check = {
         `set ${HOST} from the field status.podIP`,
       );
     }
-    const silent = hosts.filter(({ host }) => host === undefined);
+    const silent = [...unknown, ...hosts.filter(({ host }) => host === undefined)];
     return silent.length > 0
-      ? skip(`not to be told of ${some(silent.map(({ name }) => name))}`)
+      ? skip(notTold(silent.map(({ name }) => name)))
       : pass(`${HOST} on ${hosts.length} engines`);
   }),
 };

@@ -1,38 +1,24 @@
 import { expect, test } from "vitest";
 import { InvalidError } from "../../../lib/errors/index.ts";
-import type { Container, Pod } from "../../../lib/kubernetes/index.ts";
 import { unknown } from "../reading.ts";
+import {
+  apart,
+  decode,
+  engineOf,
+  HOST,
+  handled,
+  multi,
+  prefill,
+  SIDECAR,
+  sidecar,
+  transfer,
+} from "../testing/apart.ts";
 import { tryChecks } from "../testing/cases.ts";
-import { config, routing } from "../testing/routing.ts";
-import { container, noRight, pod, running, scene } from "../testing/scene.ts";
+import { routing } from "../testing/routing.ts";
+import { noRight, pod, running, scene } from "../testing/scene.ts";
 import { checks } from "./index.ts";
 
-const HOST = "VLLM_NIXL_SIDE_CHANNEL_HOST";
-const transfer = (connector: string) =>
-  `--kv-transfer-config={"kv_connector":"${connector}","kv_role":"kv_both"}`;
-const ENGINE = ["--model=m", "--port=8200", transfer("NixlConnector")];
-const SIDECAR = [
-  "--port=8000",
-  "--model-server-port=8200",
-  "--kv-connector=nixlv2",
-  "--enable-ssrf-protection",
-];
-
-const engineOf = (own: Partial<Container> = {}) =>
-  container({ args: ENGINE, envSources: { [HOST]: "status.podIP" }, ...own });
-const sidecar = (...args: string[]) => container({ name: "routing-proxy", args });
-const decode = (name: string, ...containers: Container[]): Pod =>
-  pod(name, { containers: containers.length > 0 ? containers : [engineOf(), sidecar(...SIDECAR)] });
-const prefill = (name: string, own: Partial<Container> = {}): Pod =>
-  pod(name, { labels: { "llm-d.ai/role": "prefill" }, containers: [engineOf(own)] });
-
-const HANDLED = routing([], [], { pickerConfig: config("[{type: disagg-profile-handler}]") });
-const handled = { routing: HANDLED };
 const unreadable = { routing: routing([], [], { pickerConfig: unknown(new InvalidError("may not read")) }) };
-
-/** A sound stack with these in place of its decode pods. */
-const apart = (...decodes: Pod[]) => ({ ...handled, ...running(...decodes, prefill("p")) });
-const without = (flag: string) => SIDECAR.filter((arg) => !arg.startsWith(flag));
 
 test("a sound stack with prefill and decode apart passes every check of it", () => {
   const sound = scene(apart(decode("a"), decode("b")));
@@ -94,14 +80,26 @@ tryChecks({
     [
       "one that may be in a file",
       apart(decode("a", engineOf({ args: ["--config=/c.yaml"] }))),
-      "pass",
-      /NixlConnector on 1 of 2/,
+      "skip",
+      /^NixlConnector on 1 of 2 engines; not to be told of a$/,
     ],
     [
       "one that nobody knows",
       { ...handled, ...running(prefill("p", { args: ["--kv-transfer-config=$(X)"] })) },
       "skip",
       /do not tell/,
+    ],
+    [
+      "one of several in each, and storage beside it",
+      apart(decode("a", engineOf({ args: ["--model=m", multi("OffloadingConnector", "NixlConnector")] }))),
+      "pass",
+      /^NixlConnector on 2 of 2/,
+    ],
+    [
+      "storage alone",
+      apart(decode("a", engineOf({ args: ["--model=m", multi("LMCacheConnectorV1")] }))),
+      "fail",
+      /LMCacheConnectorV1 on a; NixlConnector on p/,
     ],
     [
       "simulators",
@@ -113,88 +111,14 @@ tryChecks({
       /simulated/,
     ],
   ],
-  "pd.connector": [
-    ["no sidecar", apart(decode("a", engineOf())), "skip", /no routing sidecar/],
-    [
-      "another in one",
-      apart(decode("a"), decode("b", engineOf(), sidecar("--kv-connector=mooncake"))),
-      "fail",
-      /--kv-connector differs: nixlv2 on a; mooncake on b/,
-    ],
-    [
-      "not the engines'",
-      apart(decode("a", engineOf(), sidecar("--kv-connector=shared-storage"))),
-      "fail",
-      /sidecars speak shared-storage, NixlConnector on a, p/,
-    ],
-    [
-      "the old flag",
-      apart(decode("a", engineOf(), sidecar("--connector=nixlv2"))),
-      "warn",
-      /nixlv2, by --connector on a/,
-    ],
-    [
-      "one that nobody knows",
-      apart(decode("a", engineOf(), sidecar("--kv-connector=$(X)"))),
-      "skip",
-      /do not tell/,
-    ],
-    [
-      "an engine's that is not known here",
-      {
-        ...handled,
-        ...running(decode("a", engineOf({ args: [transfer("MyConnector")] }), sidecar(...SIDECAR))),
-      },
-      "pass",
-      /nixlv2/,
-    ],
-  ],
-  "pd.ssrf-protection": [
-    ["not apart", {}, "skip", /not apart/],
-    ["no sidecar", apart(decode("a", engineOf())), "skip", /no routing sidecar/],
-    [
-      "left out in one",
-      apart(decode("a"), decode("b", engineOf(), sidecar(...without("--enable")))),
-      "fail",
-      /off in b: a client's x-prefiller-host-port/,
-    ],
-    [
-      "off, without a prefill pod",
-      running(decode("a", engineOf(), sidecar(...without("--enable"), "--enable-ssrf-protection=false"))),
-      "fail",
-      /off in a/,
-    ],
-    [
-      "one that nobody knows",
-      apart(decode("a", engineOf(), sidecar("--enable-ssrf-protection=$(X)"))),
-      "skip",
-      /not to be told of a/,
-    ],
-  ],
-  "pd.ports": [
-    ["no sidecar", apart(decode("a", engineOf())), "skip", /no routing sidecar/],
-    [
-      "another than the engine's",
-      apart(decode("a"), decode("b", engineOf(), sidecar(...without("--model"), "--model-server-port=8201"))),
-      "fail",
-      /sends to 8201, the engine is at 8200: b/,
-    ],
-    [
-      "the default, and the engine elsewhere",
-      apart(decode("a", engineOf({ args: ["--port=8300"] }), sidecar("--port=8000"))),
-      "fail",
-      /sends to 8200, the engine is at 8300/,
-    ],
-    [
-      "one for both",
-      apart(decode("a", engineOf({ args: ["--port=8000"] }), sidecar("--port=8000"))),
-      "fail",
-      /both take port 8000: a/,
-    ],
-    ["one that nobody knows", apart(decode("a", engineOf(), sidecar("--vllm-port=$(X)"))), "pass", /1 pods/],
-  ],
   "pd.side-channel": [
     ["not apart", {}, "skip", /not apart/],
+    [
+      "one whose connector nobody knows",
+      apart(decode("a", engineOf({ args: ["--kv-transfer-config=$(X)"] })), decode("b")),
+      "skip",
+      /not to be told of a$/,
+    ],
     [
       "another connector",
       { ...handled, ...running(prefill("p", { args: [transfer("MooncakeConnector")] })) },

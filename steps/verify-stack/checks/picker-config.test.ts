@@ -30,6 +30,11 @@ const alpha = (image: string, ...args: string[]) =>
     ...runs(image, ...args),
     pickerConfig: config("[{type: session-affinity-scorer}]", "[{pluginRef: session-affinity-scorer}]"),
   });
+const waiting = (image: string) => {
+  const { routing } = alpha(image);
+  const pickers = routing.pickers.known ? routing.pickers.value : [];
+  return { routing: { ...routing, pickers: known(pickers.map((one) => ({ ...one, ready: false }))) } };
+};
 
 const producer =
   "{type: precise-prefix-cache-producer, parameters: {tokenProcessorConfig: {blockSizeTokens: 16}}}";
@@ -39,8 +44,12 @@ const tokens = "{type: token-producer, parameters: {modelName: m, vllm: {url: ht
 const uses = "[{pluginRef: prefix-cache-scorer}]";
 const precise = (...plugins: string[]) => says(`[${plugins.join(", ")}]`, uses);
 const split = { pods: known([pod("d"), pod("p", { labels: { "llm-d.ai/role": "prefill" } })]) };
-const handler =
-  "{type: disagg-profile-handler, parameters: {deciders: {prefill: d}}}, {name: d, type: always-disagg-pd-decider}";
+const splitting = "{type: disagg-profile-handler, parameters: {deciders: {prefill: d}}}";
+const handler = `${splitting}, {name: d, type: always-disagg-pd-decider}`;
+const decidesBy = (parameters: string) => {
+  const decider = `{type: prefix-based-pd-decider, name: d, parameters: ${parameters}}`;
+  return { ...split, ...profiles(`[${splitting}, ${decider}]`, "[{name: prefill}, {name: decode}]") };
+};
 
 tryChecks({
   "epp.plugins": [
@@ -179,7 +188,24 @@ tryChecks({
   "epp.alpha-plugins": [
     ["no right", noConfig, "skip", /may not list/],
     ["without the flag", alpha(`${ROUTER}:v0.10.0`), "fail", /session-affinity-scorer without --allow/],
-    ["with the flag off", alpha("any", "--allow-experimental-plugins=false"), "fail", /without --allow/],
+    [
+      "with the flag off",
+      alpha(`${ROUTER}:v0.10.0`, "--allow-experimental-plugins=false"),
+      "fail",
+      /without --allow/,
+    ],
+    [
+      "of a version that nobody can tell, which runs",
+      alpha(`${ROUTER}@sha256:0a10`),
+      "warn",
+      /without --allow-experimental-plugins, to a picker of unknown version/,
+    ],
+    [
+      "of a version that nobody can tell, which does not run",
+      waiting(`${ROUTER}@sha256:0a10`),
+      "fail",
+      /without --allow/,
+    ],
     ["with the flag", alpha(`${ROUTER}:v0.10.0`, "--allow-experimental-plugins"), "pass", /with --allow/],
     ["a picker from before there was a flag", alpha(`${ROUTER}:v0.9.1`), "pass", /lets in without/],
   ],
@@ -241,6 +267,9 @@ tryChecks({
       "fail",
       /without a decider/,
     ],
+    ["a decider that is off", decidesBy("{nonCachedTokens: 0}"), "warn", /decider never splits/],
+    ["a decider that is off by default", decidesBy("{}"), "warn", /its nonCachedTokens is 0/],
+    ["a decider that is on", decidesBy("{nonCachedTokens: 16}"), "pass", /profile prefill$/],
     [
       "a profile of another name",
       {

@@ -15,9 +15,11 @@ export const podsExpected: Check = {
       expected,
       found: pods.value.filter(({ labels }) => (labels[ROLE] ?? "decode") === role).length,
     }));
-    const evidence = counts.map(({ role, expected, found }) => `${role} ${found} of ${expected}`).join(", ");
-    return counts.every(({ expected, found }) => expected === found)
-      ? pass(evidence)
-      : fail(evidence, `kubectl get pods -n ${namespace} -l '${podSelector}' -L ${ROLE}`);
+    const wrong = counts.filter(({ expected, found }) => expected !== found);
+    if (wrong.length === 0) return pass(counts.map(({ role, found }) => `${found} ${role}`).join(", "));
+    return fail(
+      wrong.map(({ role, expected, found }) => `${role}: ${found} pods, ${expected} expected`).join("; "),
+      `kubectl get pods -n ${namespace} -l '${podSelector}' -L ${ROLE}`,
+    );
   },
 };

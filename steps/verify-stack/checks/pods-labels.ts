@@ -19,7 +19,7 @@ export const podsLabels: Check = {
       );
     }
     const old = (pods.known ? pods.value : []).filter(({ labels }) => labels[ROLE] === "both");
-    if (old.length === 0) return pass("no pod that serves a model is without one");
+    if (old.length === 0) return pass("every pod that serves a model has a role, or is selected without");
     return warn(
       `${ROLE}=both, an old word: ${some(old.map(({ name }) => name))}`,
       `label it ${ROLE}=prefill-decode`,

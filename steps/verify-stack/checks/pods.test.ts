@@ -16,7 +16,7 @@ tryChecks({
       "none, but the pod-selector selects it",
       { ...running(stray("x")), strays: known([stray("x")]) },
       "pass",
-      /no pod/,
+      /^every pod that serves a model has a role, or is selected without$/,
     ],
     [
       "one that nobody knows",
@@ -29,8 +29,8 @@ tryChecks({
   "pods.expected": [
     ["nothing expected", {}, "skip", /expected-pods is empty/],
     ["no right", { pods: noRight, expectedPods: new Map([["decode", 2]]) }, "skip", /may not list/],
-    ["one too few", { expectedPods: new Map([["decode", 3]]) }, "fail", /decode 2 of 3/],
-    ["one too many", { expectedPods: new Map([["decode", 1]]) }, "fail", /decode 2 of 1/],
+    ["one too few", { expectedPods: new Map([["decode", 3]]) }, "fail", /^decode: 2 pods, 3 expected$/],
+    ["one too many", { expectedPods: new Map([["decode", 1]]) }, "fail", /^decode: 2 pods, 1 expected$/],
     [
       "a role that nobody has",
       {
@@ -40,7 +40,7 @@ tryChecks({
         ]),
       },
       "fail",
-      /decode 2 of 2, prefill 0 of 1/,
+      /^prefill: 0 pods, 1 expected$/,
     ],
     [
       "as many",
@@ -51,7 +51,7 @@ tryChecks({
         ]),
       },
       "pass",
-      /decode 2 of 2, prefill 0 of 0/,
+      /^2 decode, 0 prefill$/,
     ],
   ],
   "pods.ready": [

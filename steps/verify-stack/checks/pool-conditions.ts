@@ -1,6 +1,9 @@
 import { describe, onPath, refusal } from "../routing/conditions.ts";
-import { type Check, fail, pass, skip, some } from "./check.ts";
+import { type Check, fail } from "./check.ts";
+import { settled } from "./settled.ts";
 import { withoutPool } from "./without-pool.ts";
+
+const WANTED = ["Accepted", "ResolvedRefs"];
 
 /** The gateway's controller has taken the pool, and found its endpoint picker. */
 export const poolConditions: Check = {
@@ -11,20 +14,15 @@ export const poolConditions: Check = {
   run({ routing, namespace }) {
     const { path } = routing;
     if (path.pools.length === 0) return withoutPool(routing);
-    const statuses = path.pools.flatMap(({ name, statuses: own }) =>
-      onPath(own, path).map(({ conditions }) => ({ name, conditions })),
-    );
-    for (const { name, conditions } of statuses) {
-      const refused = refusal(conditions, ["Accepted", "ResolvedRefs"]);
+    const judged = path.pools.map(({ name, statuses }) => ({
+      object: `InferencePool ${name}`,
+      conditions: onPath(statuses, path).flatMap(({ conditions }) => conditions),
+    }));
+    for (const { object, conditions } of judged) {
+      const refused = refusal(conditions, WANTED);
       if (refused !== undefined)
-        return fail(
-          `InferencePool ${name}: ${describe(refused)}`,
-          `kubectl describe inferencepool ${name} -n ${namespace}`,
-        );
+        return fail(`${object}: ${describe(refused)}`, `kubectl describe inferencepools -n ${namespace}`);
     }
-    const names = some(path.pools.map(({ name }) => name));
-    if (!statuses.some(({ conditions }) => conditions.length > 0))
-      return skip(`no controller says anything of InferencePool ${names}`);
-    return pass(`${names}: Accepted, ResolvedRefs`);
+    return settled(judged, WANTED);
   },
 };

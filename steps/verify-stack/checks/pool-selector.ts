@@ -1,5 +1,6 @@
 import type { Pod } from "../../../lib/kubernetes/index.ts";
 import { looksLikeEngine } from "../../../lib/llm-d/engine-port.ts";
+import { servesApi } from "../../../lib/llm-d/serves-api.ts";
 import { isPicker } from "../routing/picker.ts";
 import type { Scene } from "../scene.ts";
 import { type Check, fail, pass, skip, some } from "./check.ts";
@@ -35,8 +36,9 @@ export const poolSelector: Check = {
         );
       selected.push(...reading.pods.value);
     }
-    const left = pods.value.filter((pod) => !selected.some(({ uid }) => uid === pod.uid));
-    const outside = left.filter((pod) => !isOfAnotherPool(pod, routing));
+    const outside = pods.value.filter(
+      (pod) => servesApi(pod) && !selected.some(({ uid }) => uid === pod.uid),
+    );
     const texts = [...new Set(poolReadings.map(({ pool }) => selectorOf(pool.selector)))].join("; ");
     if (outside.length > 0)
       return fail(
@@ -51,17 +53,6 @@ function isEngine(pod: Pod, engines: readonly Pod[], pickers: Scene["pickers"]):
   if (engines.some(({ uid }) => uid === pod.uid)) return true;
   if (isPicker(pod, pickers.known ? pickers.value : [])) return false;
   return SERVING.some((label) => pod.labels[label] !== undefined) || looksLikeEngine(pod);
-}
-
-/** Several models have a pool each. */
-function isOfAnotherPool({ labels }: Pod, { pools, oldPools, path }: Scene["routing"]): boolean {
-  const others = [pools, oldPools]
-    .flatMap((reading) => (reading.known ? reading.value : []))
-    .filter(({ name }) => !path.pools.some((own) => own.name === name));
-  return others.some(({ selector }) => {
-    const terms = Object.entries(selector);
-    return terms.length > 0 && terms.every(([key, value]) => labels[key] === value);
-  });
 }
 
 function selectorOf(selector: Readonly<Record<string, string>>): string {

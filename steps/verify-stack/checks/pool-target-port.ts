@@ -1,5 +1,5 @@
 import { listeningPorts } from "../../../lib/llm-d/listening-ports.ts";
-import { type Check, fail, pass, skip, some } from "./check.ts";
+import { type Check, fail, notTold, pass, skip, some } from "./check.ts";
 import { withoutPool } from "./without-pool.ts";
 
 /** As many as a pool may name. */
@@ -14,26 +14,27 @@ export const poolTargetPort: Check = {
   run({ routing }) {
     if (routing.poolReadings.length === 0) return withoutPool(routing);
     const passed: string[] = [];
+    const silent: string[] = [];
     for (const { pool, pods } of routing.poolReadings) {
       if (!pods.known) return skip(pods.why);
       const ports = pool.targetPorts;
       const list = ports.join(", ");
-      const told = pods.value
-        .map((pod) => ({ name: pod.name, ports: listeningPorts(pod) }))
-        .filter((pod) => pod.ports.length > 0);
-      if (told.length === 0) return skip(`no pod of InferencePool ${pool.name} tells its ports`);
-      const deaf = told.filter((pod) => !pod.ports.some((port) => ports.includes(port)));
-      const inPart = deaf.length < told.length;
+      const others = pods.value
+        .map((pod) => ({ name: pod.name, ...listeningPorts(pod) }))
+        .filter((pod) => !pod.ports.some((port) => ports.includes(port)));
+      const deaf = others.filter(({ complete }) => complete);
+      const inPart = others.length < pods.value.length;
       // Pods on one address have a port each, and a pool cannot name more than so many.
       if (deaf.length > 0 && !(inPart && ports.length >= MOST_PORTS)) {
         const [first] = deaf;
         return fail(
-          `InferencePool ${pool.name} sends to port ${list}, where ${some(deaf.map(({ name }) => name))} does not listen; ${first?.name} has ${first?.ports.join(", ")}`,
+          `InferencePool ${pool.name} sends to port ${list}; ${some(deaf.map(({ name }) => name))} ${deaf.length === 1 ? "takes" : "take"} requests at ${first?.ports.join(", ")}`,
           "give targetPorts the port of the routing sidecar, or of the engine where there is none",
         );
       }
+      silent.push(...others.filter(({ complete }) => !complete).map(({ name }) => name));
       passed.push(`${pool.name}: ${list}`);
     }
-    return pass(passed.join("; "));
+    return silent.length > 0 ? skip(notTold(silent)) : pass(passed.join("; "));
   },
 };

@@ -1,4 +1,4 @@
-import type { Pod } from "../../../lib/kubernetes/index.ts";
+import type { Container, Pod } from "../../../lib/kubernetes/index.ts";
 import type { Pool } from "../../../lib/llm-d/inference-pool.ts";
 import { known } from "../reading.ts";
 import type { PickerService, PoolReading } from "../routing/routing.ts";
@@ -17,6 +17,9 @@ const told = (type: string, reason: string) =>
 const without = seen({ pools: known([]), poolReadings: [] });
 const listening = (name: string, port: number) =>
   pod(name, { containers: [container({ args: [`--port=${port}`] })] });
+const beside = (own: Partial<Container>, ...others: Partial<Container>[]) =>
+  pod("c", { containers: [container(own), ...others.map(container)] });
+const mesh = { name: "istio-proxy", args: [], ports: [{ name: "metrics", port: 15090 }] };
 const behind = (other: Partial<PickerService>): PoolReading => ({
   ...poolReading(poolPods, [epp]),
   service: known({ service: service("epp"), pods: [epp], ready: 1, ...other }),
@@ -53,7 +56,17 @@ tryChecks({
         ]),
       }),
       "pass",
-      /^pool: Accepted/,
+      /^InferencePool pool: Accepted$/,
+    ],
+    [
+      "not yet known",
+      seen({
+        pools: known([
+          pool({ statuses: [{ parent: "g", conditions: [condition("Accepted", "Unknown", "Pending")] }] }),
+        ]),
+      }),
+      "skip",
+      /^waiting for a controller: InferencePool pool: Accepted is Unknown \(Pending\)$/,
     ],
     [
       "nobody has looked at it",
@@ -74,6 +87,12 @@ tryChecks({
     ["engines that are no pods", { ...of([]), enginesGiven: true }, "skip", /metrics-urls/],
     ["nothing to select", { ...of([]), pods: known([]) }, "skip", /no engine's pod/],
     ["none", of([]), "fail", /selects no pod by app=vllm/],
+    [
+      "all but one that serves no API",
+      { ...of(poolPods.slice(1)), pods: known([beside({ args: ["--headless"] }), ...poolPods.slice(1)]) },
+      "pass",
+      /^1 pods/,
+    ],
     ["not all", of(poolPods.slice(1)), "fail", /does not select a by app=vllm/],
     ["a picker", of([...poolPods, epp]), "fail", /what is no engine: epp/],
     ["something else", of([...poolPods, pod("redis", { labels: {} })]), "fail", /no engine: redis/],
@@ -89,18 +108,6 @@ tryChecks({
       "pass",
       /^3 pods/,
     ],
-    [
-      "the rest is another pool's",
-      {
-        ...of(poolPods.slice(1)),
-        ...seen({
-          pools: known([pool(), pool({ name: "x", selector: { "llm-d.ai/role": "decode" } })]),
-          poolReadings: [poolReading(poolPods.slice(1), [epp])],
-        }),
-      },
-      "pass",
-      /^1 pods/,
-    ],
   ],
   "pool.target-port": [
     ["no pool", without, "skip", /^no InferencePool$/],
@@ -110,14 +117,52 @@ tryChecks({
       "skip",
       /may not list/,
     ],
-    ["nobody tells", of([pod("a")]), "skip", /tells its ports/],
+    ["nobody tells", of([beside({ args: [] })]), "skip", /not to be told of c$/],
+    ["a mesh's port alone", of([beside({ args: [] }, mesh)]), "skip", /not to be told of c$/],
+    [
+      "a mesh's port is the pool's",
+      of([beside({}, mesh)], { targetPorts: [15090] }),
+      "fail",
+      /sends to port 15090; c takes requests at 8000/,
+    ],
+    [
+      "a port for events alone, and the API's by default",
+      of([beside({ ports: [{ name: "kv-events", port: 5556 }] })]),
+      "pass",
+      /^pool: 8000$/,
+    ],
+    [
+      "past the routing sidecar",
+      of([beside({ args: ["--port=8200"] }, { name: "routing-proxy", args: ["--port=8000"] })], {
+        targetPorts: [8200],
+      }),
+      "fail",
+      /c takes requests at 8000/,
+    ],
+    [
+      "SGLang's default",
+      of([beside({ image: "lmsysorg/sglang" })], { targetPorts: [30000] }),
+      "pass",
+      /30000/,
+    ],
+    [
+      "one of two is not to be told",
+      of([listening("a", 8000), beside({ args: ["--config=/c.yaml"] })]),
+      "skip",
+      /^not to be told of c$/,
+    ],
     [
       "none listens there",
       of(poolPods, { targetPorts: [9000] }),
       "fail",
-      /sends to port 9000, where a, b does not listen; a has 8000/,
+      /sends to port 9000; a, b take requests at 8000$/,
     ],
-    ["one does not", of([...poolPods, listening("c", 8200)]), "fail", /where c does not listen; c has 8200/],
+    [
+      "one does not",
+      of([...poolPods, listening("c", 8200)]),
+      "fail",
+      /sends to port 8000; c takes requests at 8200$/,
+    ],
     [
       "more pods on one address than a pool may name ports",
       of(
@@ -183,6 +228,12 @@ tryChecks({
     ["selects nothing", serves({ pods: [], ready: 0 }), "fail", /selects no endpoint picker by app=epp/],
     ["selects engines", serves({ pods: poolPods }), "fail", /selects no endpoint picker/],
     ["none is ready", serves({ ready: 0 }), "fail", /no ready endpoint/],
+    [
+      "no picker is ready at all",
+      seen({ poolReadings: [behind({ ready: 0 })], pickers: known([picker("epp", "e", false)]) }),
+      "skip",
+      /^see epp\.single$/,
+    ],
     [
       "a picker without a label of ours",
       serves({

@@ -3,7 +3,8 @@ import { backendsOf } from "../routing/backends.ts";
 import { describe, onPath, refusal } from "../routing/conditions.ts";
 import { poolNames } from "../routing/routing.ts";
 import type { Scene } from "../scene.ts";
-import { type Check, type Conclusion, fail, pass, skip, some } from "./check.ts";
+import { type Check, type Conclusion, fail, skip, some } from "./check.ts";
+import { settled } from "./settled.ts";
 
 /** An HTTPRoute leads away from the gateway, and the gateway's controller has taken it. */
 export const routeAttached: Check = {
@@ -18,10 +19,11 @@ export const routeAttached: Check = {
       const problem = problemOf(route, scene);
       if (problem !== undefined) return problem;
     }
-    const untold = path.routes.filter(({ statuses }) => onPath(statuses, path).length === 0);
-    const names = some(path.routes.map(({ name }) => name));
-    if (untold.length > 0) return skip(`no controller says anything of HTTPRoute ${untold[0]?.name}`);
-    return pass(`${names}: Accepted, ResolvedRefs`);
+    const judged = path.routes.map(({ name, statuses }) => ({
+      object: `HTTPRoute ${name}`,
+      conditions: onPath(statuses, path).flatMap(({ conditions }) => conditions),
+    }));
+    return settled(judged, ["Accepted", "ResolvedRefs"]);
   },
 };
 

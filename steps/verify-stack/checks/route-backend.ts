@@ -15,10 +15,15 @@ export const routeBackend: Check = {
     const all = [pools, oldPools].flatMap((reading) => (reading.known ? reading.value : []));
     if (path.routes.length === 0) return skip(path.whyNoGateway || "no HTTPRoute");
     const names = some(path.routes.map(({ name }) => name));
-    const { found, missing, elsewhere, others } = backendsOf(path.routes, all, namespace);
+    const { found, missing, elsewhere, others, beside } = backendsOf(path.routes, all, namespace);
     const absent = some(missing.map((backend) => describe(backend, all)));
     if (found.length > 0) {
       const evidence = `${names} leads to InferencePool ${some(found.map(({ name }) => name))}`;
+      if (beside.length > 0)
+        return warn(
+          `${evidence}, and by the same rule to ${nameAll(beside)}`,
+          "leave the pool alone in its rule while you measure: the rest is not routed by prefix",
+        );
       if (missing.length === 0) return pass(evidence);
       return warn(`${evidence}, and to ${absent}`, "take what is not there out of the HTTPRoute");
     }
@@ -32,7 +37,7 @@ export const routeBackend: Check = {
     }
     if (elsewhere.length > 0)
       return skip(`${names} leads to a pool of namespace ${elsewhere[0]?.namespace}, which is not read`);
-    const to = some(others.map(({ kind, name }) => `${kind} ${name}`)) || "nothing";
+    const to = nameAll(others) || "nothing";
     if (all.length === 0) return skip(`no InferencePool in namespace ${namespace}; ${names} leads to ${to}`);
     return fail(
       `${names} leads to ${to}, though there is an InferencePool (${some(all.map(({ name }) => name))})`,
@@ -45,6 +50,10 @@ function describe({ group, name }: Backend, all: readonly Pool[]): string {
   const twin = all.find((pool) => pool.name === name);
   const where = twin === undefined ? "which is not there" : `which is there in ${twin.group} only`;
   return `InferencePool ${name} of ${group || "no API group"}, ${where}`;
+}
+
+function nameAll(backends: readonly Backend[]): string {
+  return some(backends.map(({ kind, name }) => `${kind} ${name}`));
 }
 
 function fullName({ group, name }: Pool): string {

@@ -75,25 +75,43 @@ tryChecks({
         ]),
       }),
       "pass",
-      /^g$/,
+      /^Gateway g: Accepted, Programmed$/,
     ],
     [
       "another Gateway is not",
       seen({ gateways: known([gatewayObject(), { ...broken, name: "other", addresses: ["10.0.0.9"] }]) }),
       "pass",
-      /^g$/,
+      /^Gateway g: /,
     ],
     [
       "nobody has looked at it",
-      seen({ gateways: known([gatewayObject({ conditions: [] })]) }),
+      seen({ gateways: known([gatewayObject({ conditions: [], listenerStatuses: [] })]) }),
       "skip",
       /no controller says anything/,
     ],
     [
-      "not yet known",
+      "not yet known, as the API server fills it in",
       seen({ gateways: known([gatewayObject({ conditions: programmed("Unknown") })]) }),
+      "skip",
+      /^waiting for a controller: Gateway g: Programmed is Unknown \(Invalid\)$/,
+    ],
+    [
+      "its listener is not yet known",
+      seen({
+        gateways: known([
+          gatewayObject({ listenerStatuses: [{ name: "http", conditions: programmed("Unknown") }] }),
+        ]),
+      }),
+      "skip",
+      /waiting for a controller/,
+    ],
+    [
+      "only accepted, which is all that is said",
+      seen({
+        gateways: known([gatewayObject({ conditions: [condition("Accepted")], listenerStatuses: [] })]),
+      }),
       "pass",
-      /^g$/,
+      /^Gateway g: Accepted$/,
     ],
   ],
   "route.attached": [
@@ -135,7 +153,7 @@ tryChecks({
         routes: known([routeObject({ parents: [{ name: "g", namespace: "infra" }] })]),
       }),
       "pass",
-      /^r: Accepted/,
+      /^HTTPRoute r: Accepted, ResolvedRefs$/,
     ],
     [
       "not accepted",
@@ -175,7 +193,19 @@ tryChecks({
         ]),
       }),
       "pass",
-      /^r: /,
+      /^HTTPRoute r: Accepted$/,
+    ],
+    [
+      "not yet known",
+      seen({ routes: told(condition("Accepted", "Unknown", "Pending"), condition("ResolvedRefs")) }),
+      "skip",
+      /^waiting for a controller: HTTPRoute r: Accepted is Unknown \(Pending\)$/,
+    ],
+    [
+      "something else is said of it",
+      seen({ routes: told(condition("PartiallyInvalid", "False")) }),
+      "skip",
+      /no controller says anything of HTTPRoute r/,
     ],
     [
       "nobody has looked at it",
@@ -199,6 +229,18 @@ tryChecks({
       /no InferencePool in namespace llm-d; r leads to Service decode/,
     ],
     ["nowhere", seen({ routes: leads() }), "fail", /leads to nothing/],
+    [
+      "by one rule to a pool and to a Service",
+      seen({ routes: leads(backend(), toService) }),
+      "warn",
+      /r leads to InferencePool pool, and by the same rule to Service decode/,
+    ],
+    [
+      "by another rule to a Service",
+      seen({ routes: leads(backend(), { ...toService, rule: 1 }) }),
+      "pass",
+      /^r leads to InferencePool pool$/,
+    ],
     [
       "to a pool that is not there",
       seen({ routes: leads(backend({ name: "x" })) }),

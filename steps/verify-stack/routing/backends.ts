@@ -12,6 +12,8 @@ export interface Backends {
   readonly elsewhere: readonly Backend[];
   /** References to anything else. */
   readonly others: readonly Backend[];
+  /** Those of them in a rule that leads to a pool as well: they take a part of its requests. */
+  readonly beside: readonly Backend[];
 }
 
 export function backendsOf(
@@ -23,10 +25,17 @@ export function backendsOf(
   const toPools = all.filter(({ kind }) => kind === "InferencePool");
   const isHere = (backend: Backend) => backend.namespace === undefined || backend.namespace === namespace;
   const here = toPools.filter(isHere);
+  const besidePool = ({ backends }: RouteObject) =>
+    backends.filter(
+      ({ kind, rule }) =>
+        kind !== "InferencePool" &&
+        backends.some((other) => other.rule === rule && other.kind === "InferencePool"),
+    );
   return {
     found: pools.filter((pool) => here.some((backend) => isMeant(pool, backend))),
     missing: here.filter((backend) => !pools.some((pool) => isMeant(pool, backend))),
     elsewhere: toPools.filter((backend) => !isHere(backend)),
     others: all.filter(({ kind }) => kind !== "InferencePool"),
+    beside: routes.flatMap(besidePool),
   };
 }

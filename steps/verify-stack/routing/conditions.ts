@@ -2,7 +2,7 @@ import type { Condition } from "../../../lib/kubernetes/index.ts";
 import type { ParentStatus } from "../../../lib/llm-d/parent-status.ts";
 import type { Path } from "./path.ts";
 
-/** The first of these conditions that is `False`; `Unknown` means that nobody has looked yet. */
+/** The first of these conditions that is `False`. */
 export function refusal(conditions: readonly Condition[], types: readonly string[]): Condition | undefined {
   return conditions.find(({ type, status }) => types.includes(type) && status === "False");
 }

@@ -1,9 +1,8 @@
-import { InvalidError } from "../../../lib/errors/index.ts";
 import type { Pod } from "../../../lib/kubernetes/index.ts";
 import type { Pool } from "../../../lib/llm-d/inference-pool.ts";
 import { flagOf, pickerContainer } from "../../../lib/llm-d/picker-flags.ts";
-import { pickerOf } from "../picker.ts";
-import { known, type Reading, unknown } from "../reading.ts";
+import { onePicker } from "../../../lib/llm-d/pickers.ts";
+import { known, type Reading, readWith } from "../reading.ts";
 import type { PoolReading } from "./routing.ts";
 
 /** Whether an endpoint picker runs in a pod, whatever its labels are. */
@@ -15,10 +14,10 @@ export function isPicker(pod: Pod, labelled: readonly Pod[]): boolean {
  * Which of the namespace's pickers decides for the run: the one behind its pools' Services, else that which names such
  * a pool, else the only one that there is.
  */
-export function pickersOfRun(
+export async function pickersOfRun(
   labelled: Reading<readonly Pod[]>,
   readings: readonly PoolReading[],
-): Reading<readonly Pod[]> {
+): Promise<Reading<readonly Pod[]>> {
   const all = labelled.known ? labelled.value : [];
   const behind = readings
     .flatMap(({ service }) => (service.known ? (service.value?.pods ?? []) : []))
@@ -27,9 +26,7 @@ export function pickersOfRun(
   if (!labelled.known) return labelled;
   const naming = all.filter((pod) => readings.some(({ pool }) => namesPool(pod, pool)));
   if (naming.length > 0) return known(naming);
-  const groups = new Set(all.map(pickerOf));
-  if (groups.size < 2) return labelled;
-  return unknown(new InvalidError(`${groups.size} endpoint pickers, and nothing tells which is the run's`));
+  return readWith(labelled, async (pods) => onePicker(pods));
 }
 
 function namesPool(pod: Pod, { name }: Pool): boolean {

@@ -99,6 +99,27 @@ test("kinds that are not installed are known to be none", async () => {
     expect(reading).toEqual({ known: true, value: [] });
 });
 
+test("where a route sends requests, and by which of its rules", async () => {
+  const pool = { group: "inference.networking.k8s.io", kind: "InferencePool", name: "pool" };
+  const rules = [
+    {
+      backendRefs: [
+        { ...pool, weight: 0 },
+        { name: "old", weight: 100 },
+      ],
+    },
+    { backendRefs: [pool] },
+  ];
+  const route = { metadata: { name: "r" }, spec: { parentRefs: [{ name: "g" }], rules } };
+  await kubernetesWorld({ objects: stack({ httproutes: [route] }) });
+  const { routes } = await routing();
+  const [found] = routes.known ? routes.value : [];
+  expect(found?.backends.map(({ name, rule }) => [name, rule])).toEqual([
+    ["old", 0],
+    ["pool", 1],
+  ]);
+});
+
 describe("the picker's configuration", () => {
   test.each<[string, unknown, unknown[], string]>([
     ["no flag", eppPod([]), [], "names no --config-file"],
@@ -122,6 +143,17 @@ describe("the picker's configuration", () => {
     await kubernetesWorld({ objects: stack({ pods: [podObject({ name: "decode-0" }), epp], configmaps }) });
     expect(why((await routing()).pickerConfig)).toContain(expected);
   });
+});
+
+test("of two pickers for the run's pools neither is read", async () => {
+  const one = eppPod(["--pool-name=pool", "--config-file=/config/a.yaml"]);
+  const metadata = { name: "x-0", namespace: "llm-d", uid: "x-0", labels: { "llm-d.ai/epp": "x" } };
+  const other = { ...one, metadata };
+  const configmaps = [configMap("epp", { "a.yaml": CONFIG })];
+  await kubernetesWorld({ objects: stack({ pods: [one, other], configmaps }), forbidden: ["services"] });
+  const { pickers, pickerConfig } = await routing();
+  expect(why(pickers)).toBe("known");
+  expect(why(pickerConfig)).toBe("2 endpoint pickers, and nothing tells which is the run's");
 });
 
 describe("ext_proc", () => {

@@ -58,7 +58,7 @@ export async function surveyRouting(asked: RoutingSurvey): Promise<Routing> {
       }),
     ),
   );
-  const pickers = pickersOfRun(labelled, poolReadings);
+  const pickers = await pickersOfRun(labelled, poolReadings);
   const [pickerConfig, extProcs] = await Promise.all([
     readWith(cluster, async (at) => {
       if (!pickers.known) throw pickers.error;

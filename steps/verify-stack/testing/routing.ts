@@ -33,7 +33,7 @@ export const backend = (other: Partial<Backend> = {}): Backend => ({
   kind: "InferencePool",
   name: "pool",
   namespace: undefined,
-  weight: 1,
+  rule: 0,
   ...other,
 });
 
@@ -103,6 +103,7 @@ export const extProc = (other: Partial<ExtProcReading> = {}): ExtProcReading => 
   bodyMode: "FULL_DUPLEX_STREAMED",
   modeOverride: false,
   failOpen: false,
+  pickedOnly: false,
   ...other,
 });
 

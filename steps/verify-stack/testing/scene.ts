@@ -93,7 +93,14 @@ export function engine(
   of: Pod = pod(name),
 ): EngineReading {
   const role = of.labels["llm-d.ai/role"] ?? "decode";
-  const engine = { name, role, metricsUrl: `http://${name}/metrics`, identity: "", ready: of.ready, pod: of };
+  const engine = {
+    name,
+    role,
+    metricsUrl: `http://${name}:8000/metrics`,
+    identity: "",
+    ready: of.ready,
+    pod: of,
+  };
   return { engine, facts: page, told: toldOf(engine) };
 }
 
@@ -104,6 +111,7 @@ export function facts(other: Partial<EngineFacts> = {}): Reading<EngineFacts> {
     models: ["m"],
     counters: { queries: "vllm:prefix_cache_queries_total", hits: "vllm:prefix_cache_hits_total" },
     outdated: [],
+    sglang: false,
     ...other,
   });
 }

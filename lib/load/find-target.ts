@@ -1,11 +1,10 @@
-import { UnreachableError } from "../../lib/errors/index.ts";
-import type { Cluster } from "../../lib/kubernetes/index.ts";
-import { discoverGateway, onlyHost } from "../../lib/llm-d/gateway.ts";
-import { knownTarget, type Target, withModel } from "../../lib/load/index.ts";
-import type { Surroundings, TargetParams } from "../../lib/load/target.ts";
+import { UnreachableError } from "../errors/index.ts";
+import type { Cluster } from "../kubernetes/index.ts";
+import { discoverGateway, onlyHost } from "../llm-d/gateway.ts";
+import { knownTarget, type Surroundings, type Target, type TargetParams, withModel } from "./target.ts";
 
 /** Where the prompts go: as params or verify-stack say, else the gateway that is found in the namespace. */
-export async function targetOf(
+export async function findTarget(
   params: TargetParams,
   cluster: Cluster | undefined,
   around: Surroundings,
