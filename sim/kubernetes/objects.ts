@@ -9,6 +9,8 @@ export interface KubernetesObject {
     readonly [key: string]: unknown;
   };
   readonly involvedObject?: { readonly kind?: string; readonly name?: string };
+  /** Of an event: `Normal` or `Warning`. */
+  readonly type?: string;
   readonly status?: { readonly phase?: string; readonly [key: string]: unknown };
   readonly [key: string]: unknown;
 }

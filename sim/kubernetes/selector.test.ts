@@ -35,7 +35,11 @@ describe("labels", () => {
 });
 
 describe("fields", () => {
-  const object = { metadata: { name: "decode-0", namespace: "llm-d" }, status: { phase: "Running" } };
+  const object = {
+    metadata: { name: "decode-0", namespace: "llm-d" },
+    status: { phase: "Running" },
+    type: "Warning",
+  };
 
   test.each(["spec.nodeName=x", "metadata.name", "toString=x"])("%j is refused", (selector) => {
     expect(() => fieldSelector(selector)).toThrow(SelectorError);
@@ -47,6 +51,8 @@ describe("fields", () => {
     { selector: "metadata.name=decode-1", holds: false },
     { selector: "status.phase!=Running", holds: false },
     { selector: "status.phase=Running,metadata.namespace=llm-d", holds: true },
+    { selector: "type=Warning", holds: true },
+    { selector: "type=Normal", holds: false },
   ];
 
   test.each(cases)("$selector: $holds", ({ selector, holds }) => {

@@ -34,12 +34,15 @@ const fields = {
   "status.phase": (object: FieldSource) => object.status?.phase ?? "",
   "involvedObject.kind": (object: FieldSource) => object.involvedObject?.kind ?? "",
   "involvedObject.name": (object: FieldSource) => object.involvedObject?.name ?? "",
+  type: (object: FieldSource) => object.type ?? "",
 };
 
 interface FieldSource {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly status?: { readonly phase?: string };
   readonly involvedObject?: { readonly kind?: string; readonly name?: string };
+  /** An event's. */
+  readonly type?: string;
 }
 
 /** A field selector as a predicate, over the few fields that it may name. Throws {@link SelectorError}. */
