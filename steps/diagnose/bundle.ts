@@ -1,5 +1,5 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { writeFiles } from "../../lib/write-files.ts";
 import type { Cause } from "./causes.ts";
 import type { Collection } from "./collect/collect.ts";
 import type { Diagnosis } from "./diagnosis.ts";
@@ -21,20 +21,7 @@ export interface Found {
  * earlier run left there goes first. Says why where the folder refuses, empty otherwise.
  */
 export async function writeBundle(workspace: string, found: Found): Promise<string> {
-  try {
-    const folder = join(workspace, FOLDER);
-    await rm(folder, { recursive: true, force: true });
-    for (const [name, text] of bundleFiles(found)) {
-      const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(`${path}.part`, text);
-      await rename(`${path}.part`, path);
-    }
-    return "";
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return `cannot write into the workspace report (it must be writable for the pod's user): ${why}`;
-  }
+  return writeFiles(join(workspace, FOLDER), Object.fromEntries(bundleFiles(found)), { anew: true });
 }
 
 /** Path inside the folder to text. The page and its data last: who finds them finds the rest. */

@@ -6,9 +6,10 @@ import { shared } from "../../lib/pipeline-params.ts";
 import { milliseconds, oneOf, tally } from "../../lib/result/index.ts";
 import { defineStep, optional } from "../../lib/step.ts";
 import { blank, choice, count, flag, namedUrls, url, word } from "../../lib/wire/index.ts";
+import { writeFiles } from "../../lib/write-files.ts";
 import { experiment } from "./experiment.ts";
 import { dataOf, decisionsOf } from "./figures.ts";
-import { keep } from "./files.ts";
+import { reportFiles } from "./files.ts";
 import { markdown } from "./markdown.ts";
 import { prove } from "./proofs/index.ts";
 import { addressOf } from "./ssrf/address.ts";
@@ -146,7 +147,9 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
     });
     for (const line of page) log.info(line);
     if (workspaces.report !== undefined) {
-      keep(workspaces.report, page, { ...judgement, ...outcome.data, findings, ssrf }, log);
+      const figures = { ...judgement, ...outcome.data, findings, ssrf };
+      const problem = await writeFiles(workspaces.report, reportFiles(page, figures));
+      if (problem !== "") log.warn(problem);
     }
     return outcome;
   },
