@@ -1,62 +1,8 @@
-import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-
-const root = mkdtempSync(join(tmpdir(), "local-main-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const run = (name: string) => join(root, "runs", name);
-const runs = () => (existsSync(join(root, "runs")) ? readdirSync(join(root, "runs")).sort() : []);
-
-function put(path: string, content: string): void {
-  const full = join(root, path);
-  mkdirSync(join(full, ".."), { recursive: true });
-  writeFileSync(full, content);
-}
-
-function putObject(kind: "Task" | "Pipeline", name: string, spec: Record<string, unknown>): void {
-  const folder = kind === "Task" ? "tasks" : "pipelines";
-  put(
-    `${folder}/${name}/${name}.yaml`,
-    stringify({ apiVersion: "tekton.dev/v1", kind, metadata: { name }, spec }),
-  );
-}
-
-/** Runs the runner as a user does. `onLine` sees each line of standard output as it comes. */
-function local(
-  args: string[],
-  env: Record<string, string> = {},
-  onLine?: (line: string, kill: () => void) => void,
-) {
-  const words = ["--import", "tsx", join(import.meta.dirname, "main.ts"), ...args, "--catalog", root];
-  const child = spawn(process.execPath, [...words, "--runs", join(root, "runs")], {
-    cwd: join(import.meta.dirname, ".."),
-    env: { PATH: process.env["PATH"] ?? "", ...env },
-  });
-  let out = "";
-  let err = "";
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-    for (const line of String(chunk).split("\n")) onLine?.(line, () => child.kill("SIGTERM"));
-  });
-  const { promise, resolve } = Promise.withResolvers<{ code: number | null; out: string; err: string }>();
-  child.once("close", (code) => resolve({ code, out, err }));
-  return promise;
-}
+import { local, put, putObject, root, run, runs } from "./testing/runner.ts";
 
 /** A step of the built program `dist/see.js`, which shows what it sees. */
 const see = { name: "run", image: "any", command: ["node", "/app/see.js"] };
