@@ -79,6 +79,6 @@ function startOf(pod: Pod, { id = "", startedAt = "", restartCount }: Container)
 }
 
 /** A user may name the page itself or, as with a gateway, the server. */
-function pageOf(url: string): string {
+export function pageOf(url: string): string {
   return new URL(url).pathname === "/" ? `${url}/metrics` : url;
 }

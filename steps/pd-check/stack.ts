@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { InvalidError, StepError } from "../../lib/errors/index.ts";
 import { type Cluster, connectCluster, type Pod } from "../../lib/kubernetes/index.ts";
-import { type Engine, findEngines } from "../../lib/llm-d/engines.ts";
+import { type Engine, findEngines, pageOf } from "../../lib/llm-d/engines.ts";
 import { type PdDecider, pdDecider } from "../../lib/llm-d/pd-decider.ts";
 import { findPickers, pickerMetricsUrl } from "../../lib/llm-d/pickers.ts";
 import { readPickerConfig } from "../../lib/llm-d/read-picker-config.ts";
@@ -85,10 +85,6 @@ async function deciderOf(cluster: Cluster, pods: readonly Pod[]): Promise<PdDeci
     if (error instanceof StepError) return undefined;
     throw error;
   }
-}
-
-function pageOf(url: string): string {
-  return new URL(url).pathname === "/" ? `${url}/metrics` : url;
 }
 
 function noEngines(cluster: Cluster | undefined, selector: string): InvalidError {
