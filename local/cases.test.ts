@@ -122,7 +122,7 @@ const names = readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) =>
 );
 
 describe("cases, as on a cluster", () => {
-  test.for(names)("%s", async (name) => {
+  test.concurrent.for(names)("%s", async (name) => {
     const content = caseFile.parse(JSON.parse(readFileSync(join(FOLDER, name, "case.json"), "utf8")));
     const played = await play(name, content);
     if ("refused" in content.expect) {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
@@ -31,7 +32,12 @@ function skippedLine(test: TestCase): string {
   return `SKIPPED ${test.module.relativeModuleId}: ${note ?? test.fullName}`;
 }
 
+/** With the lines that differ, since the message of an unequal object tells none of them. */
 function failedLine(test: TestCase): string {
-  const [first = ""] = (test.result().errors?.[0]?.message ?? "").split("\n");
-  return `FAILED ${test.module.relativeModuleId} > ${test.fullName}: ${first}`;
+  const error = test.result().errors?.[0];
+  const [first = ""] = (error?.message ?? "").split("\n");
+  const differing = stripVTControlCharacters(error?.diff ?? "")
+    .split("\n")
+    .filter((line) => /^[-+] {3,}/.test(line));
+  return [`FAILED ${test.module.relativeModuleId} > ${test.fullName}: ${first}`, ...differing].join("\n");
 }
