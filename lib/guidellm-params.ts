@@ -1,5 +1,3 @@
-import type { z } from "zod";
-import { camel, kebab } from "./names.ts";
 import { type GuidellmData, guidellmData } from "./wire/guidellm-data.ts";
 import { blank, choice, count, decimal, headerLines, list, word } from "./wire/index.ts";
 
@@ -69,35 +67,6 @@ export const guidellmParams = {
     .prefault("ghcr.io/vllm-project/guidellm:v0.8.1")
     .describe("Image of GuideLLM with a version, 0.3 to 0.8."),
 } as const;
-
-/** The name of a GuideLLM param where another task only checks it. */
-const CHECKED = "guidellm-";
-
-type Checked = {
-  [K in keyof typeof guidellmParams as `guidellm${Capitalize<K>}`]: (typeof guidellmParams)[K];
-};
-
-/** The same under names of their own, for the first task of a pipeline, which checks all params and has a `rate` already. */
-export const checkedGuidellmParams = Object.fromEntries(
-  Object.entries(guidellmParams).map(([name, schema]) => [camel(CHECKED + kebab(name)), schema]),
-) as Checked;
-
-/** The rules of {@link checkGuidellm} for them. */
-export function checkCheckedGuidellm(
-  params: { readonly [K in keyof Checked]: z.output<Checked[K]> },
-): string[] {
-  const load = {
-    data: params.guidellmData,
-    rateType: params.guidellmRateType,
-    profile: params.guidellmProfile,
-    rate: params.guidellmRate,
-    maxSeconds: params.guidellmMaxSeconds,
-    maxRequests: params.guidellmMaxRequests,
-    timeoutSeconds: params.guidellmTimeoutSeconds,
-    image: params.guidellmImage,
-  };
-  return checkGuidellm(load).map((line) => CHECKED + line);
-}
 
 /** What the params ask of GuideLLM, once those that say the same have been joined. */
 export interface GuidellmLoad {

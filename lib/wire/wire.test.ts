@@ -8,6 +8,7 @@ import {
   decimal,
   duration,
   flag,
+  ipAddress,
   json,
   list,
   namedUrls,
@@ -38,6 +39,9 @@ describe("bad values are refused with the value and what is allowed", () => {
     ["flag: yes", flag(), "yes", '"yes" is not true or false'],
     ["flag: TRUE", flag(), "TRUE", '"TRUE" is not true or false'],
     ["choice: a typo", choice(["fail", "continue"]), "contine", '"contine" is not fail or continue'],
+    ["ipAddress: a name", ipAddress(), "pod-0", '"pod-0" is no IP address'],
+    ["ipAddress: brackets", ipAddress(), "[fd00::7]", '"[fd00::7]" is no IP address'],
+    ["ipAddress: a port", ipAddress(), "10.0.0.9:80", '"10.0.0.9:80" is no IP address'],
     ["url: words", url(), "not a url", '"not a url" is not a URL such as http://host:port'],
     ["url: no scheme", url(), "host:80", '"host:80" is not a URL such as http://host:port'],
     [
@@ -113,6 +117,7 @@ describe("good values", () => {
     ["count", anyCount, "100", 100],
     ["decimal", anyDecimal, "0.8", 0.8],
     ["flag", flag(), "true", true],
+    ["ipAddress of version 6", ipAddress(), "fd00::7", "fd00::7"],
     ["url without its trailing slash", url(), "http://h:80/base/", "http://h:80/base"],
     [
       "named urls by line and comma",

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { orList, Refusal, wire } from "./wire.ts";
 
 /** Free text, kept byte for byte. `maxBytes` counts UTF-8. */
@@ -63,5 +64,12 @@ export function namespaceName() {
     /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
       ? value
       : new Refusal("is not a namespace: 1 to 63 of a-z, 0-9 and -"),
+  );
+}
+
+/** An address of IPv4 or IPv6, without brackets. */
+export function ipAddress() {
+  return wire({ wire: "IP address" }, (value) =>
+    isIP(value) === 0 ? new Refusal("is no IP address") : value,
   );
 }

@@ -2,23 +2,21 @@ import { InvalidError } from "../../lib/errors/index.ts";
 import { connectCluster } from "../../lib/kubernetes/index.ts";
 import { completionParams, knownTarget, targetParams } from "../../lib/load/index.ts";
 import { shared } from "../../lib/pipeline-params.ts";
+import { checkRestart, DECODE_ROLES, restartParams } from "../../lib/restart-params.ts";
 import { phrase, tally } from "../../lib/result/index.ts";
 import { defineStep, optional } from "../../lib/step.ts";
 import { dataOf } from "../../lib/summary.ts";
-import { flag, list, selector, word } from "../../lib/wire/index.ts";
+import { selector } from "../../lib/wire/index.ts";
 import { complete } from "./completion.ts";
 import { readCounts } from "./counters.ts";
 import { locateGateway } from "./gateway.ts";
 import { makePlan, podCount } from "./plan.ts";
-import { podShare } from "./pod-share.ts";
 import { Rollout } from "./rollout.ts";
 import { namesOf, tellCounts, tellPlan, tellStanding, unitCount } from "./tell.ts";
 import { rehearse } from "./writes.ts";
 
 const UNCONFIRMED =
   "confirm: is false, and this task restarts pods: give confirm=true, or dry-run=true to see what it would do";
-
-const DECODE_ROLES = ["decode", "prefill-decode", "both"];
 
 export default defineStep({
   name: "cache-pod-restart",
@@ -35,24 +33,7 @@ by \`confirm\`.`,
     podSelector: selector()
       .prefault(`llm-d.ai/role in (${DECODE_ROLES.join(",")})`)
       .describe("Label selector of the pods to restart."),
-    roles: list(word({ maxBytes: 63 }))
-      .prefault(DECODE_ROLES.join(","))
-      .describe(
-        "Of the selected pods, restart those whose label `llm-d.ai/role` is one of these; a pod without it counts as `decode`.",
-      ),
-    confirm: flag()
-      .prefault("false")
-      .describe("`true` = yes, restart them: without it nothing is done but a `dry-run`."),
-    dryRun: flag()
-      .prefault("false")
-      .describe(
-        "Say what would be restarted, have the API server check it, and change nothing; needs no `confirm`.",
-      ),
-    maxUnavailable: podShare()
-      .prefault("100%")
-      .describe(
-        "Most of the selected pods that may be not ready at once because of this task: workloads are restarted one beside the other up to here. How a workload replaces its own pods stays its own strategy; one that takes more down at once is refused.",
-      ),
+    ...restartParams,
     timeoutSeconds: shared.restartTimeoutSeconds.describe(
       "Seconds for everything from the first restart on: new pods, counters, completion.",
     ),
@@ -75,10 +56,7 @@ by \`confirm\`.`,
   workspaces: {
     credentials: optional("Files `gateway-token` (sent as bearer token) and `ca.crt` (authority to trust)."),
   },
-  check: ({ confirm, dryRun, roles }) => [
-    ...(confirm || dryRun ? [] : [UNCONFIRMED]),
-    ...(roles.length > 0 ? [] : ["roles: names no role"]),
-  ],
+  check: (params) => [...(params.confirm || params.dryRun ? [] : [UNCONFIRMED]), ...checkRestart(params)],
 
   async run({ params, credentials, signal, log, run, publish }) {
     const { podSelector, timeoutSeconds } = params;

@@ -2,10 +2,10 @@ import { pdSchema, ssrfOutcomes } from "../../lib/evidence/pd.ts";
 import { connectCluster } from "../../lib/kubernetes/index.ts";
 import { findTarget } from "../../lib/load/find-target.ts";
 import { targetParams } from "../../lib/load/index.ts";
+import { checkPd, pdParams } from "../../lib/pd-params.ts";
 import { shared } from "../../lib/pipeline-params.ts";
 import { milliseconds, oneOf, tally } from "../../lib/result/index.ts";
 import { defineStep, optional } from "../../lib/step.ts";
-import { blank, choice, count, flag, namedUrls, url, word } from "../../lib/wire/index.ts";
 import { writeFiles } from "../../lib/write-files.ts";
 import { experiment } from "./experiment.ts";
 import { dataOf, decisionsOf } from "./figures.ts";
@@ -36,40 +36,8 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
     namespace: shared.namespace,
     podSelector: shared.podSelector,
     metricsUrls: shared.metricsUrls,
-    pickerMetricsUrls: blank(namedUrls())
-      .prefault("")
-      .describe(
-        "Endpoint pickers that Kubernetes does not know, one `name=url` of a metrics page a line; empty = the pods found by their labels.",
-      ),
-    prompts: count({ min: 1, max: 1000 }).prefault("4").describe("New long prompts."),
-    repeats: count({ min: 1, max: 100 }).prefault("1").describe("How often each of them is sent again."),
-    promptTokens: count({ min: 32, max: 100_000 })
-      .prefault("1024")
-      .describe(
-        "About how many tokens a long prompt has: more than the decider's `nonCachedTokens`, below which nothing is split.",
-      ),
-    repeatsExpected: blank(choice(["decode-only", "any"]))
-      .prefault("")
-      .describe(
-        "What the picker should do with repeats and short prompts, `any` where its decider always splits; empty = what its configuration says, and no proof where that cannot be read.",
-      ),
-    maxTokens: count({ min: 2, max: 100_000 })
-      .prefault("16")
-      .describe("Most output tokens of a request; at least 2, since a prefill engine generates 1."),
+    ...pdParams,
     requestTimeoutSeconds: shared.requestTimeoutSeconds,
-    ssrfCheck: flag()
-      .prefault("false")
-      .describe(
-        "`true` = also send requests that name a listener of this step as the prefill engine. On a cluster only with leave to test its security.",
-      ),
-    listenAddress: blank(word({ maxBytes: 45 }))
-      .prefault("")
-      .describe("IP address of that listener, as engines reach it; empty = the pod's own."),
-    sidecarUrl: blank(url())
-      .prefault("")
-      .describe(
-        "Base URL of a decode pod's routing sidecar (`http://10.0.0.7:8000`) to send such a request to directly; empty = that of a ready decode pod, where Kubernetes knows one.",
-      ),
   },
   results: {
     prefillDecode: tally().describe("Requests that the pickers had split; empty = not exported."),
@@ -88,10 +56,7 @@ request it also sends \`x-prefiller-host-port\` with an address of its own, to w
   weight: "evidence",
   deadlineSeconds: 540,
   needsPodIp: true,
-  check: ({ ssrfCheck, listenAddress, sidecarUrl }) =>
-    Object.entries({ "listen-address": listenAddress, "sidecar-url": sidecarUrl })
-      .filter(([, value]) => value !== undefined && !ssrfCheck)
-      .map(([name]) => `${name}: has no meaning without ssrf-check`),
+  check: checkPd,
 
   async run({ params, workspaces, credentials, signal, log, run, publish }) {
     const isGiven = params.gatewayUrl !== undefined || params.verifyStack !== undefined;

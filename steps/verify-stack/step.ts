@@ -1,10 +1,13 @@
+import { checkAs, checkedAs } from "../../lib/checked-params.ts";
 import type { Credentials } from "../../lib/credentials.ts";
 import { StepError } from "../../lib/errors/index.ts";
 import { type Stack, stackSchema } from "../../lib/evidence/stack.ts";
-import { checkCheckedGuidellm, checkedGuidellmParams } from "../../lib/guidellm-params.ts";
+import { checkGuidellm, guidellmParams } from "../../lib/guidellm-params.ts";
 import { checkLoad } from "../../lib/load-params.ts";
+import { checkPd, pdParams } from "../../lib/pd-params.ts";
 import { shared } from "../../lib/pipeline-params.ts";
 import { Redactor } from "../../lib/redact.ts";
+import { checkRestart, restartParams } from "../../lib/restart-params.ts";
 import { phrase, tally } from "../../lib/result/index.ts";
 import { newTestId } from "../../lib/session.ts";
 import { defineStep, optional } from "../../lib/step.ts";
@@ -35,7 +38,9 @@ export default defineStep({
   ].join("\n"),
   params: {
     ...shared,
-    ...checkedGuidellmParams,
+    ...checkedAs("guidellm", guidellmParams),
+    ...checkedAs("pd", pdParams),
+    ...checkedAs("restart", restartParams),
     runName: blank(word({ maxBytes: 253 }))
       .prefault("")
       .describe("Name of the run, the first part of the test id; empty = the task run's own."),
@@ -81,7 +86,9 @@ export default defineStep({
   deadlineSeconds: 120,
   check: (params) => [
     ...checkLoad(params),
-    ...checkCheckedGuidellm(params),
+    ...checkAs("guidellm", guidellmParams, params, checkGuidellm),
+    ...checkAs("pd", pdParams, params, checkPd),
+    ...checkAs("restart", restartParams, params, checkRestart),
     ...checkRoom(params),
     ...checkRun(params),
   ],

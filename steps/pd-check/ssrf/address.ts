@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { InvalidError } from "../../../lib/errors/index.ts";
 import type { Target } from "../../../lib/load/index.ts";
 
@@ -15,7 +14,6 @@ export function addressOf(
   if (address === undefined) {
     throw new InvalidError("ssrf-check has no address to listen at", { hint: "give listen-address" });
   }
-  if (isIP(address) === 0) throw new InvalidError(`listen-address: "${address}" is no IP address`);
   const { hostname } = new URL(gateway);
   if (!isLoopback(address) || isLoopback(hostname)) return address;
   throw new InvalidError(`engines behind ${gateway} cannot reach ${address}`, {
