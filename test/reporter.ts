@@ -15,11 +15,10 @@ export default class ClosingLine implements Reporter {
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
     const skipped = tests.filter((test) => test.result().state === "skipped");
     for (const line of new Set(skipped.map(skippedLine))) console.log(line);
-    for (const test of tests.filter((test) => test.diagnostic()?.flaky)) {
-      console.log(`passed at the second try: ${test.module.relativeModuleId} > ${test.fullName}`);
-    }
-    for (const test of tests.filter((test) => test.result().state === "failed"))
-      console.log(failedLine(test));
+    const flaky = tests.filter((test) => test.diagnostic()?.flaky);
+    for (const test of flaky) console.log(withErrors("passed at the second try:", test));
+    const failed = tests.filter((test) => test.result().state === "failed");
+    for (const test of failed) console.log(withErrors("FAILED", test));
     console.log(
       `${count("passed")} passed, ${count("failed") + broken + errors.length} failed, ${skipped.length} skipped`,
     );
@@ -32,12 +31,12 @@ function skippedLine(test: TestCase): string {
   return `SKIPPED ${test.module.relativeModuleId}: ${note ?? test.fullName}`;
 }
 
-/** With the lines that differ, since the message of an unequal object tells none of them. */
-function failedLine(test: TestCase): string {
-  const error = test.result().errors?.[0];
+/** A test with what was thrown, and the lines that differ, since the message of an unequal object tells none of them. */
+function withErrors(what: string, test: TestCase): string {
+  const [error] = test.result().errors ?? [];
   const [first = ""] = (error?.message ?? "").split("\n");
   const differing = stripVTControlCharacters(error?.diff ?? "")
     .split("\n")
     .filter((line) => /^[-+] {3,}/.test(line));
-  return [`FAILED ${test.module.relativeModuleId} > ${test.fullName}: ${first}`, ...differing].join("\n");
+  return [`${what} ${test.module.relativeModuleId} > ${test.fullName}: ${first}`, ...differing].join("\n");
 }
