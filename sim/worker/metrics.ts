@@ -1,23 +1,22 @@
 import { Counter, Gauge } from "prom-client";
-import * as buckets from "./buckets.ts";
+import { tokenCounts } from "./buckets.ts";
+import { type CacheSettings, cacheConfig } from "./cache-config.ts";
 import type { EngineObserver } from "./engine.ts";
 import { asPythonClient } from "./exposition.ts";
+import { requestHistograms, secondsHistograms } from "./histograms.ts";
 import { Instruments } from "./instruments.ts";
 import { KvMetrics } from "./kv-metrics.ts";
 import type { KvConnector } from "./kv-transfer.ts";
 import { withRemovedNames } from "./removed-names.ts";
 import type { Running, Sequence } from "./sequence.ts";
 import type { Timing } from "./timing.ts";
+import { tokenCounters } from "./token-counters.ts";
 
-export interface MetricsOptions {
+export interface MetricsOptions extends CacheSettings {
   readonly model: string;
-  readonly blockSize: number;
-  readonly cacheBlocks: number;
   readonly maxModelLen: number;
   readonly timing: Timing;
   readonly kvConnector?: KvConnector | undefined;
-  readonly prefixCaching: boolean;
-  readonly hashAlgorithm: string;
   readonly removedMetricNames: boolean;
   /** First value of the prefix-cache and prompt counters: what an engine that served for days shows. */
   readonly counterBase: number;
@@ -49,7 +48,7 @@ export class WorkerMetrics implements EngineObserver {
     this.#instruments = instruments;
     this.#tokens = tokenCounters(instruments);
     this.#seconds = secondsHistograms(instruments);
-    this.#perRequest = requestHistograms(instruments, buckets.tokenCounts(options.maxModelLen));
+    this.#perRequest = requestHistograms(instruments, tokenCounts(options.maxModelLen));
     this.#kv = new KvMetrics(instruments, {
       connected: options.kvConnector !== undefined,
       blockSize: options.blockSize,
@@ -120,63 +119,6 @@ export class WorkerMetrics implements EngineObserver {
   }
 }
 
-function tokenCounters(instruments: Instruments) {
-  return {
-    queries: instruments.counter("prefix_cache_queries", "Prefix cache queries, in queried tokens."),
-    hits: instruments.counter("prefix_cache_hits", "Prefix cache hits, in cached tokens."),
-    prompt: instruments.counter("prompt_tokens", "Number of prefill tokens processed."),
-    promptCached: instruments.counter("prompt_tokens_cached", "Number of prompt tokens found in a cache."),
-    promptBySource: instruments.counterBy(
-      "prompt_tokens_by_source",
-      "source",
-      ["local_compute", "local_cache_hit", "external_kv_transfer"],
-      "Number of prompt tokens by source.",
-    ),
-    generation: instruments.counter("generation_tokens", "Number of generation tokens processed."),
-    preemptions: instruments.counter("num_preemptions", "Cumulative number of preemptions."),
-    success: instruments.counterBy(
-      "request_success",
-      "finished_reason",
-      ["stop", "length", "abort"],
-      "Count of successfully processed requests.",
-    ),
-  };
-}
-
-function secondsHistograms(instruments: Instruments) {
-  const { timeToFirstToken, perToken, latency } = buckets;
-  return {
-    timeToFirstToken: instruments.histogram(
-      "time_to_first_token_seconds",
-      "Time to first token.",
-      timeToFirstToken,
-    ),
-    interToken: instruments.histogram("inter_token_latency_seconds", "Inter-token latency.", perToken),
-    perOutputToken: instruments.histogram(
-      "request_time_per_output_token_seconds",
-      "Mean time per output token of a request, without the first.",
-      perToken,
-    ),
-    endToEnd: instruments.histogram("e2e_request_latency_seconds", "End-to-end latency.", latency),
-    queue: instruments.histogram("request_queue_time_seconds", "Time in WAITING.", latency),
-    inference: instruments.histogram("request_inference_time_seconds", "Time in RUNNING.", latency),
-    prefill: instruments.histogram("request_prefill_time_seconds", "Time in PREFILL.", latency),
-    decode: instruments.histogram("request_decode_time_seconds", "Time in DECODE.", latency),
-  };
-}
-
-function requestHistograms(instruments: Instruments, counts: number[]) {
-  return {
-    promptTokens: instruments.histogram("request_prompt_tokens", "Prompt tokens of a request.", counts),
-    generationTokens: instruments.histogram(
-      "request_generation_tokens",
-      "Output tokens of a request.",
-      counts,
-    ),
-    maxTokens: instruments.histogram("request_params_max_tokens", "max_tokens of a request.", counts),
-  };
-}
-
 function engineGauges(instruments: Instruments, read: () => EngineGauges): void {
   instruments.gauge("num_requests_running", "Requests in execution batches.", () => read().running);
   instruments.gauge("num_requests_waiting", "Requests waiting to be processed.", () => read().waiting);
@@ -195,24 +137,4 @@ function httpRequests({ registry }: Instruments): Counter {
 function processStart({ registry }: Instruments, unixSeconds: number): void {
   const help = "Start time of the process since unix epoch in seconds.";
   new Gauge({ name: "process_start_time_seconds", help, registers: [registry] }).set(unixSeconds);
-}
-
-/** Values are Python's, printed: "True", "None". */
-function cacheConfig(options: MetricsOptions): Record<string, string> {
-  const { blockSize, cacheBlocks, prefixCaching, hashAlgorithm } = options;
-  return {
-    block_size: String(blockSize),
-    cache_dtype: "auto",
-    calculate_kv_scales: "False",
-    cpu_offload_gb: "0",
-    effective_attention_block_size: String(blockSize),
-    enable_prefix_caching: prefixCaching ? "True" : "False",
-    gpu_memory_utilization: "0.9",
-    is_attention_free: "False",
-    num_cpu_blocks: "None",
-    num_gpu_blocks: String(cacheBlocks),
-    num_gpu_blocks_override: "None",
-    prefix_caching_hash_algo: hashAlgorithm,
-    sliding_window: "None",
-  };
 }
