@@ -69,10 +69,10 @@ const targetsSchema = z.object({
 /** The answer of Prometheus' API as soon as it has the wanted shape. */
 async function ask<T>(prometheus: string, path: string, schema: z.ZodType<T>): Promise<T> {
   for (let tries = 0; tries < 500; tries++) {
-    const answer = await request(`${prometheus}/api/v1/${path}`).then(
-      ({ body }) => body.json(),
-      () => undefined,
-    );
+    // Until it is ready it does not listen, then answers in words.
+    const answer = await request(`${prometheus}/api/v1/${path}`)
+      .then(({ body }) => body.json())
+      .catch(() => undefined);
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     await sleep(100);
