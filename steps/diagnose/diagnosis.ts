@@ -95,14 +95,15 @@ function notRestarted(): Diagnosis {
   };
 }
 
+/** The statuses do not tell fail from invalid: both are named. */
 function notProven(): Diagnosis {
   return {
     kind: "broken",
     task: PROVING_TASK,
     reason: `${PROVING_TASK} failed: the last line of its log says why, unless it was ended from outside`,
     causes: [
-      "its verdict: the counters do not show prefill and decode apart, or a check of it failed (exit code 3)",
-      "engines or gateway could not be read (exit code 4), or what was read proves nothing (exit code 5)",
+      "its verdict: fail (exit code 3), no split is seen or a check failed; or invalid (5), requests failed or nothing is proven",
+      "engines or gateway could not be read (exit code 4)",
       "killed, or past its timeout, or cancelled",
     ],
   };

@@ -40,7 +40,7 @@ async function tell(look: Look, collection: Collection, log: Log): Promise<strin
   const causes = causesIn(linesOf(collection, look.runNamespace)).map((cause) =>
     withoutSecrets(cause, redactor),
   );
-  const lines = screen(collection, causes).map((line) => redactor.redactForeign(line));
+  const lines = screen(collection, causes, look.diagnosis.task).map((line) => redactor.redactForeign(line));
   for (const line of lines) log.info(line);
   if (look.workspace !== undefined) {
     const found = { run: look.runName, diagnosis: look.diagnosis, collection, causes, lines };

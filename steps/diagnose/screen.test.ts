@@ -4,7 +4,7 @@ import { causesIn } from "./causes.ts";
 import type { Collection } from "./collect/collect.ts";
 import { screen } from "./screen.ts";
 import type { Signature } from "./signatures/index.ts";
-import { lineOf } from "./testing/fixtures.ts";
+import { lineOf, taskRunSight } from "./testing/fixtures.ts";
 
 const NOTHING: Collection = {
   namespace: "llm-d",
@@ -90,17 +90,20 @@ test("however much there is: 31 lines at most, of 160 characters at most, no con
   const text = `x\u001b[2J\t${"long ".repeat(200)}`;
   const causes = causesIn([lineOf("engine", text), lineOf("engine", "x", { subject: "q" })], table);
   const gaps = Array.from({ length: 9 }, (_, n) => `thing ${n} ${"!".repeat(300)}`);
-  const lines = screen({ ...NOTHING, gaps }, causes);
+  const message = '"step-run" exited with code 5: Error';
+  const taskRuns = [taskRunSight("pd-check", message)];
+  const lines = screen({ ...NOTHING, gaps, taskRuns }, causes, "pd-check");
   expect(lines.length).toBeLessThanOrEqual(31);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(160);
   expect(lines.join("")).not.toMatch(/\p{Cc}/u);
-  expect(lines[1]).toBe("1. known-failure-of-a-long-name-0: c [2 of them]");
+  expect(lines[1]).toMatch(/^pd-check ended with exit code 5: /);
+  expect(lines[2]).toBe("1. known-failure-of-a-long-name-0: c [2 of them]");
   expect(lines.filter((line) => line.startsWith("Not read"))).toHaveLength(4);
   expect(lines.at(-1)).toBe("Not read: 6 more things");
 });
 
 test("nothing known: it says so, and what was looked at", () => {
-  expect(screen(NOTHING, [])).toEqual([
+  expect(screen(NOTHING, [], undefined)).toEqual([
     "Looked at namespace llm-d (0 pods, 0 warnings, 0 logs, 0 metrics pages): no known cause",
   ]);
 });

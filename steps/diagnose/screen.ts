@@ -1,18 +1,25 @@
 import type { Cause } from "./causes.ts";
 import type { Collection } from "./collect/collect.ts";
+import { exitLines } from "./exit-lines.ts";
 
 /** Characters of a line, and lines of what is shown beside the part that the statuses give. */
 const WIDTH = 160;
 const MOST_CAUSES = 6;
 const MOST_GAPS = 4;
 
-/** What was found, at most 31 lines: the causes with evidence, remedy and command, then what could not be read. */
-export function screen(collection: Collection, causes: readonly Cause[]): string[] {
+/**
+ * What was found, at most 31 lines: how the task that failed ended, the causes with evidence, remedy and command, then
+ * what could not be read.
+ *
+ * @param task that failed first; undefined = none did.
+ */
+export function screen(collection: Collection, causes: readonly Cause[], task: string | undefined): string[] {
   const shown = causes.slice(0, MOST_CAUSES);
   const rest = causes.slice(MOST_CAUSES).map(({ signature }) => signature.id);
   const { gaps } = collection;
   const lines = [
     `Looked at ${lookedAt(collection)}: ${causes.length === 0 ? "no known cause" : `${causes.length} known ${causes.length === 1 ? "cause" : "causes"}, the likeliest first`}`,
+    ...exitLines(collection.taskRuns, task),
     ...shown.flatMap(causeLines),
     ...(rest.length === 0 ? [] : [`Also: ${rest.join(", ")}`]),
     ...gaps.slice(0, MOST_GAPS - 1).map((gap) => `Not read: ${gap}`),

@@ -146,6 +146,15 @@ describe("names what failed from statuses alone", () => {
   });
 });
 
+test("pd-check's verdict may be fail or invalid: the statuses cannot tell, and neither is claimed", async () => {
+  const { lines } = await run("Failed", statuses({ "pd-check": "Failed" }));
+  expect(lines[0]).toContain("the last line of its log says why");
+  expect(lines[1]).toMatch(
+    /^Likely: its verdict: fail \(exit code 3\), .*; or invalid \(5\), .*requests failed/,
+  );
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(160);
+});
+
 test("the sample names the task that was ended", async () => {
   withoutKubernetes();
   const { results } = await runWith(step, { params: sampleParams("diagnose") });

@@ -1,10 +1,17 @@
-import { describeSignatures } from "../testing/fixtures.ts";
+import { expect, test } from "vitest";
+import { causesIn } from "../causes.ts";
+import { describeSignatures, lineOf } from "../testing/fixtures.ts";
 import { transferSignatures } from "./transfer.ts";
 
 /** A line of the router's programs: zap's JSON. */
 function zap(msg: string, error: string, level = "error"): string {
   return `{"level":"${level}","ts":"2026-11-22T02:31:07Z","logger":"proxy server","msg":"${msg}","error":"${error}"}`;
 }
+
+/** What a sidecar of v0.7.1 says whose pool is of v1, and then of each request that is split. */
+const UNREAD_SELECTOR = String.raw`E1122 07:25:50.513598       1 reflector.go:204] "Failed to watch" err="failed to list *unstructured.Unstructured: unable to parse requirement: values[0][matchLabels]: Invalid value: \"map[llm-d.ai/inference-serving:true]\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')" logger="UnhandledError" reflector="pkg/mod/k8s.io/client-go@v0.35.3/tools/cache/reflector.go:289" type="*unstructured.Unstructured"`;
+const REFUSED =
+  '{"level":"error","ts":1795332362.901331,"logger":"proxy server on port 8000","msg":"SSRF protection: prefill target not in allowlist","target":"198.18.0.39:8000","clientIP":"198.18.0.36:33660","userAgent":"llm-d-validation-catalog","requestPath":"/v1/chat/completions","stacktrace":"..."}';
 
 describeSignatures(transferSignatures, {
   "nixl-port-in-use": {
@@ -59,9 +66,20 @@ describeSignatures(transferSignatures, {
     ],
     missed: ["DEBUG: KVTransferParams: {'do_remote_decode': True}"],
   },
-  "sidecar-target-refused": {
-    told: [zap("SSRF protection: prefill target not in allowlist", "null")],
+  "sidecar-pool-selector": {
+    told: [UNREAD_SELECTOR],
     missed: [
+      REFUSED,
+      zap("InferencePool added", "", "info"),
+      // Someone's own selector, not the pool's.
+      'unable to parse requirement: values[0][app]: Invalid value: "a b": a valid label must be an empty string',
+    ],
+  },
+  "sidecar-target-refused": {
+    told: [REFUSED, "Forbidden: prefill target not allowed by SSRF protection"],
+    missed: [
+      UNREAD_SELECTOR,
+      "2 of 3 requests failed: http-403",
       zap("starting SSRF protection allowlist validator", "", "info"),
       zap("rebuilt allowlist", "", "info"),
     ],
@@ -101,4 +119,24 @@ describeSignatures(transferSignatures, {
     ],
     missed: [zap("Proxy configuration", "--kv-connector nixlv2", "info")],
   },
+});
+
+test("a selector that cannot be read is told before the refusals that follow from it", () => {
+  const refusals = ["decode-0", "decode-1"].map((subject) =>
+    lineOf("sidecar", REFUSED, { subject, source: `${subject}/routing-proxy`, isAiling: false }),
+  );
+  const found = causesIn([...refusals, lineOf("sidecar", UNREAD_SELECTOR, { isAiling: false })]);
+  expect(found.map(({ signature }) => signature.id)).toEqual([
+    "sidecar-pool-selector",
+    "sidecar-target-refused",
+  ]);
+});
+
+test("a refusal does not come before what names a fault: it may be the protection's own work", () => {
+  const refusals = ["a", "b"].map((subject) => lineOf("sidecar", REFUSED, { subject }));
+  const fault = lineOf("sidecar", zap("prefill request failed", "prefill returned 502"), { isAiling: true });
+  expect(causesIn([...refusals, fault]).map(({ signature }) => signature.id)).toEqual([
+    "prefill-failed",
+    "sidecar-target-refused",
+  ]);
 });

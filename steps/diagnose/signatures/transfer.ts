@@ -81,14 +81,26 @@ export const transferSignatures: readonly Signature[] = [
     source: "vLLM NixlConnector; llm-d sidecar (C29, C60)",
   },
   {
+    id: "sidecar-pool-selector",
+    places: ["sidecar"],
+    pattern: /unable to parse requirement: values\[0\]\[matchLabels\]: Invalid value/,
+    weight: 5,
+    cause:
+      "a routing sidecar cannot read the selector of a v1 InferencePool: its allow-list is empty, each split gets 403",
+    remedy:
+      "use sidecars of v0.10.0 or newer; or make the pool in inference.networking.x-k8s.io too, and give them that --pool-group",
+    source: "seen: llm-d-inference-scheduler v0.7.1; llm-d-router #1696 (fixed in v0.10.0)",
+  },
+  {
     id: "sidecar-target-refused",
     places: ["sidecar", "step"],
     pattern: /prefill target not (in allowlist|allowed by SSRF protection)|encoder target not in allowlist/,
-    weight: 4,
-    cause: "the routing sidecar refuses a prefill target that its allow-list does not hold",
+    // Where ssrf-check is on, our own requests make it with a protection that works.
+    weight: 3,
+    cause: "a routing sidecar refused a target outside its allow-list: a fault only if it is an engine's pod",
     remedy:
-      "the InferencePool must select the prefill pods too; a header of a client's own is refused rightly",
-    source: "llm-d-router pkg/sidecar/proxy/chat_completions.go (C28, C60)",
+      "if the line's target is a prefill pod, its pool must select it, and the sidecar read the pool; ssrf-check's own is refused rightly",
+    source: "seen: llm-d-inference-scheduler v0.7.1; llm-d-router pkg/sidecar/proxy (C28, C60)",
   },
   {
     id: "sidecar-allow-list-empty",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { causesIn } from "../causes.ts";
+import type { ObjectSight } from "../collect/objects.ts";
 import { podSightSchema } from "../collect/pod-sight.ts";
 import { PICKER } from "../collect/roles.ts";
 import type { Line, Place } from "../evidence/index.ts";
@@ -29,6 +30,12 @@ export function lineOf(place: Place, text: string, given: Partial<Line> = {}): L
     look: "kubectl",
     ...given,
   };
+}
+
+/** A TaskRun that ended badly, with Tekton's message. */
+export function taskRunSight(task: string, message: string): ObjectSight {
+  const conditions = [{ type: "Succeeded", status: "False", reason: "StepFailed", message }];
+  return { kind: "TaskRun", name: `r-${task}`, task, conditions, noAddress: false, createdAt: undefined };
 }
 
 /** What programs in Go make of an error: klog quotes it, zap puts it into JSON. */

@@ -14,7 +14,7 @@ export const pdSsrfProtection: Check = {
         : "";
       return fail(
         `off in ${some(open.map(({ pod }) => pod.name))}${ignored}: a client's x-prefiller-host-port leads anywhere`,
-        "start the sidecars with --enable-ssrf-protection, and let them read the InferencePool",
+        "start the sidecars with --enable-ssrf-protection, and let them read the InferencePool (one of v1: sidecars of v0.10.0 or newer)",
       );
     }
     const silent = sidecars.filter(({ sidecar }) => sidecar.ssrfProtection === undefined);
