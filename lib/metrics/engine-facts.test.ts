@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { InvalidError } from "../errors/index.ts";
 import { readEngineFacts } from "./engine-facts.ts";
 
-const NOTHING = { cache: undefined, models: [], counters: undefined, outdated: [], sglang: false };
+const NOTHING = {
+  cache: undefined,
+  models: [],
+  counters: undefined,
+  outdated: [],
+  sglang: false,
+  unused: false,
+};
 
 test.each([
   ["a page that was cut", 'vllm:cache_config_info{block_size="16"} 1.0\nvllm:prefix_cache_que'],
@@ -44,7 +51,21 @@ const page = (...names: string[]) =>
 
 describe("counters and models", () => {
   test.each<[string, string[], object]>([
-    ["nothing of the kind", ["vllm:num_requests_running"], { models: ["m"] }],
+    [
+      "nothing of the kind, of an engine that has served",
+      ["vllm:num_requests_running", "vllm:prompt_tokens_total"],
+      { models: ["m"] },
+    ],
+    [
+      "nothing but gauges, as of llm-d-inference-sim v0.10.2 before its first request",
+      ["vllm:kv_cache_usage_perc", "vllm:num_requests_running", "vllm:num_requests_waiting"],
+      { models: ["m"], unused: true },
+    ],
+    [
+      "a gauge of a removed generation among them",
+      ["vllm:gpu_cache_usage_perc", "vllm:num_requests_running"],
+      { models: ["m"], outdated: ["vllm:gpu_cache_usage_perc"], unused: true },
+    ],
     ["one of the pair", ["vllm:prefix_cache_queries_total"], { models: ["m"] }],
     [
       "of today, by rank",

@@ -1,6 +1,7 @@
 import { type CacheConfig, cacheConfigOf, INFO } from "./cache-config.ts";
 import { parseExposition, type Sample } from "./exposition.ts";
 import { type CounterNames, counterNames } from "./prefix-cache.ts";
+import { servedNothing, usedBy } from "./unused.ts";
 
 /** What is kept of an engine's metrics page, which may be long: the engines of a large stack are many. */
 export interface EngineFacts {
@@ -14,6 +15,8 @@ export interface EngineFacts {
   readonly outdated: readonly string[];
   /** Whether it is SGLang's, which has no such counters. */
   readonly sglang: boolean;
+  /** Whether it has served nothing since it started, so that it may have counters that it does not tell yet. */
+  readonly unused: boolean;
 }
 
 /** Series of engines that are gone, and of the generation before the present one (vLLM V0, V1 before 0.13). */
@@ -28,14 +31,11 @@ const OUTDATED = [
 /** A series that every page of SGLang has. */
 const SGLANG = "sglang:num_running_reqs";
 
-/** Series that every generation has, whether it has counted tokens yet or not. */
-const OF_MODELS = ["vllm:num_requests_running", "vllm:prompt_tokens_total", "vllm:prompt_tokens"];
-
 const wanted: ReadonlySet<string> = new Set([
   INFO,
   SGLANG,
   ...OUTDATED,
-  ...OF_MODELS,
+  ...usedBy,
   ...counterNames.flatMap(({ queries, hits }) => [queries, hits]),
 ]);
 
@@ -49,6 +49,7 @@ export function readEngineFacts(page: string): EngineFacts {
     counters: counterNames.find(({ queries, hits }) => names.has(queries) && names.has(hits)),
     outdated: OUTDATED.filter((name) => names.has(name)),
     sglang: names.has(SGLANG),
+    unused: servedNothing(samples).length > 0,
   };
 }
 

@@ -9,3 +9,4 @@ export {
   type PrefixCache,
   readPrefixCache,
 } from "./prefix-cache.ts";
+export { firstCounters, runningGauge, servedNothing, usedBy } from "./unused.ts";

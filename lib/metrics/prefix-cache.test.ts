@@ -3,6 +3,8 @@ import { modelsOf, readPrefixCache } from "./prefix-cache.ts";
 
 const page = (...lines: string[]) => `${lines.join("\n")}\n`;
 const labels = '{engine="0",model_name="m"}';
+/** A gauge as llm-d-inference-sim v0.10.2 has it from its start; it tells counters only from its first request. */
+const runs = (model: string) => `vllm:num_requests_running{model_name="${model}"} 0`;
 
 test.each([
   ["a page without the series", page("up 1"), "m", "has no vllm:prefix_cache_queries series"],
@@ -13,6 +15,24 @@ test.each([
     page(`vllm:prefix_cache_queries_created${labels} 1.7e+09`),
     "m",
     "has no vllm:prefix",
+  ],
+  [
+    "an engine that counts prompts and no prefixes",
+    page(runs("m"), 'vllm:prompt_tokens_total{model_name="m"} 445'),
+    "m",
+    "has no vllm:prefix_cache_queries series",
+  ],
+  [
+    "one that has yet to count, of names without _total",
+    page(runs("m"), 'vllm:prompt_tokens{model_name="m"} 0'),
+    "m",
+    "has no vllm:prefix_cache_queries series",
+  ],
+  [
+    "an engine that has served nothing, with several models, none of them named",
+    page(runs("m"), runs("n")),
+    undefined,
+    "has the counters of several models (m, n)",
   ],
   [
     "queries without hits",
@@ -104,4 +124,35 @@ test("sums data-parallel ranks, leaves other models out, and tells the start", (
   expect(readPrefixCache(text, "m")).toEqual({ queries: 111, hits: 91, start: "1700000000 1700000010" });
   expect(readPrefixCache(text, "other")).toBeUndefined();
   expect(modelsOf(text)).toEqual(["m", "n"]);
+});
+
+test("an engine that has served nothing has counted nothing, for its own models", () => {
+  const text = page("process_start_time_seconds 1.7e+09", runs("m"), runs("n"));
+  const nothing = { queries: 0, hits: 0, start: "1700000000" };
+  expect(readPrefixCache(text, "m")).toEqual(nothing);
+  expect(readPrefixCache(text, "n")).toEqual(nothing);
+  expect(readPrefixCache(text, "other")).toBeUndefined();
+  expect(modelsOf(text)).toEqual(["m", "n"]);
+  expect(readPrefixCache(page(runs("m")), undefined)).toEqual({ ...nothing, start: "" });
+});
+
+test("its first request does not look like a new start", () => {
+  const before = page("process_start_time_seconds 1.7e+09", runs("m"));
+  const after = `${before}${page(
+    'vllm:prefix_cache_hits{model_name="m"} 16',
+    'vllm:prefix_cache_queries{model_name="m"} 445',
+    'vllm:prompt_tokens_total{model_name="m"} 445',
+  )}`;
+  const start = readPrefixCache(before, "m")?.start;
+  expect(readPrefixCache(after, "m")).toEqual({ queries: 445, hits: 16, start });
+});
+
+test("an engine that has served is known by its counters alone", () => {
+  const counters = page(
+    'vllm:prompt_tokens_total{model_name="m"} 5',
+    'vllm:prefix_cache_queries{model_name="m"} 5',
+    'vllm:prefix_cache_hits{model_name="m"} 0',
+  );
+  expect(modelsOf(`${page(runs("other"))}${counters}`)).toEqual(["m"]);
+  expect(modelsOf(page("up 1"))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { InvalidError } from "../errors/index.ts";
 import { parseExposition, type Sample } from "./exposition.ts";
+import { servedNothing, usedBy } from "./unused.ts";
 
 /** A pair of counters, as one generation of vLLM names them. */
 export interface CounterNames {
@@ -37,6 +38,7 @@ const wantedNames: ReadonlySet<string> = new Set([
   ...counterNames.flatMap(({ queries, hits }) => [queries, hits]),
   ...familyNames,
   ...startNames,
+  ...usedBy,
 ]);
 
 /** The `_created` twin of a counter: Unix time of its first moment. A time, never to be read as a count. */
@@ -46,27 +48,21 @@ export function createdOf(counter: string): string {
 
 /**
  * Reads one engine's page. With a model, only its series count; without one the page must be of a single model.
- * Undefined: the engine serves other models only. Throws InvalidError when the page has no such counters at all,
- * since a missing series is not a zero.
+ * Undefined: the engine serves other models only. Throws InvalidError when the page of an engine that has served has no
+ * such counters at all, since a missing series is not a zero.
  */
 export function readPrefixCache(page: string, model: string | undefined): PrefixCache | undefined {
   const { samples, help } = parseExposition(page, (name) => wantedNames.has(name));
   const names = counterNames.find(({ queries }) => samples.some(({ name }) => name === queries));
   if (names === undefined) {
+    const idle = servedNothing(samples);
+    if (idle.length > 0) return untouched(samples, idle, model);
     throw new InvalidError("the metrics page has no vllm:prefix_cache_queries series", {
       hint: "is this a vLLM engine's /metrics, and is prefix caching on (--enable-prefix-caching)?",
     });
   }
   refuseBlocks(help, names);
-  const models = new Set(samples.filter(({ name }) => name === names.queries).map(modelOf));
-  if (model === undefined && models.size > 1) {
-    throw new InvalidError(
-      `the metrics page has the counters of several models (${[...models].join(", ")})`,
-      {
-        hint: "name one of them in the param model",
-      },
-    );
-  }
+  if (model === undefined) requireOneModel(samples.filter(({ name }) => name === names.queries));
   const chosen = samples.filter((sample) => model === undefined || modelOf(sample) === model);
   if (!chosen.some(({ name }) => name === names.queries)) return undefined;
   requireTwins(chosen, names);
@@ -75,6 +71,25 @@ export function readPrefixCache(page: string, model: string | undefined): Prefix
     hits: sum(chosen, names.hits),
     start: startOf(samples, chosen, createdOf(names.queries)),
   };
+}
+
+/** Zeros. Those of several models, none of them named, are refused now rather than once they count. */
+function untouched(
+  samples: readonly Sample[],
+  idle: readonly Sample[],
+  model: string | undefined,
+): PrefixCache | undefined {
+  if (model === undefined) requireOneModel(idle);
+  const serves = model === undefined || idle.some((sample) => modelOf(sample) === model);
+  return serves ? { queries: 0, hits: 0, start: startOf(samples, [], "") } : undefined;
+}
+
+function requireOneModel(samples: readonly Sample[]): void {
+  const models = new Set(samples.map(modelOf));
+  if (models.size <= 1) return;
+  throw new InvalidError(`the metrics page has the counters of several models (${[...models].join(", ")})`, {
+    hint: "name one of them in the param model",
+  });
 }
 
 /** Each rank has both counters. One without its twin, left out of a sum, would bend the rate and say nothing. */
@@ -101,10 +116,11 @@ function startOf(samples: readonly Sample[], chosen: readonly Sample[], created:
   return [...process, ...counters].map(({ value }) => value).join(" ");
 }
 
-/** The models whose counters a page has. */
+/** The models whose counters a page has, or would have. */
 export function modelsOf(page: string): string[] {
-  const { samples } = parseExposition(page, (name) => counterNames.some(({ queries }) => queries === name));
-  return [...new Set(samples.map(modelOf))];
+  const { samples } = parseExposition(page, (name) => wantedNames.has(name));
+  const counted = samples.filter(({ name }) => counterNames.some(({ queries }) => queries === name));
+  return [...new Set([...counted, ...servedNothing(samples)].map(modelOf))];
 }
 
 function modelOf({ labels }: Sample): string {

@@ -1,35 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidError, UnreachableError } from "../../lib/errors/index.ts";
-import { digest, type Engine } from "../../lib/llm-d/engines.ts";
+import { digest } from "../../lib/llm-d/engines.ts";
 import type { Log } from "../../lib/log.ts";
-import { type CounterNames, counterNames, createdOf } from "../../lib/metrics/index.ts";
+import { createdOf } from "../../lib/metrics/index.ts";
 import { numberOf, type Prometheus, type Series } from "../../lib/prometheus/index.ts";
+import { type Look, lookAt } from "./look.ts";
 import { type Reading, type Readings, someOf } from "./reading.ts";
-import { type Assigned, assign, type SeriesOf } from "./series.ts";
+import { type Scope, select, selectorText } from "./scope.ts";
+import type { SeriesOf } from "./series.ts";
 
 /** Pause between two looks for newer samples. */
 const POLL_MS = 500;
-
-export interface Scope {
-  readonly namespace: string | undefined;
-  readonly model: string | undefined;
-  /** The engines that Kubernetes knows; empty where none does, and then every series counts. */
-  readonly engines: readonly Engine[];
-}
 
 export interface PrometheusOptions {
   /** Most seconds to wait for samples newer than the beginning of this reading. */
   readonly freshnessTimeoutSeconds: number;
   readonly signal: AbortSignal;
   readonly log: Log;
-}
-
-/** One look, all of it evaluated at the same time. */
-interface Look {
-  /** Unix seconds. */
-  readonly time: number;
-  readonly names: CounterNames;
-  readonly assigned: Assigned;
 }
 
 /**
@@ -56,22 +43,6 @@ export async function readPrometheus(
     if (problem !== undefined && (pointless || performance.now() > until)) throw problem;
     await sleep(POLL_MS, undefined, { signal: options.signal });
   }
-}
-
-/** The times of the newest samples; undefined when there is no series in scope. */
-async function lookAt(prometheus: Prometheus, scope: Scope): Promise<Look | undefined> {
-  const time = await prometheus.now();
-  for (const names of counterNames) {
-    const [queries, hits] = await Promise.all(
-      [names.queries, names.hits].map((name) =>
-        prometheus.vector(`timestamp(${select(name, scope)})`, time.toFixed(3)),
-      ),
-    );
-    if (queries === undefined || hits === undefined || queries.length === 0) continue;
-    refuseSeveralModels(queries, scope);
-    return { time, names, assigned: assign(queries, hits, scope.engines) };
-  }
-  return undefined;
 }
 
 /** What still keeps the figures from being read, if anything does. */
@@ -117,21 +88,24 @@ async function readValues(
   { time, names, assigned }: Look,
 ): Promise<Readings> {
   const at = time.toFixed(3);
-  const [queries, hits, created, process] = await Promise.all([
-    prometheus.vector(select(names.queries, scope), at),
-    prometheus.vector(select(names.hits, scope), at),
-    prometheus.vector(select(createdOf(names.queries), scope), at),
-    prometheus.vector(select("process_start_time_seconds", { ...scope, model: undefined }), at),
+  const vector = (name: string, within: Scope) => prometheus.vector(select(name, within), at);
+  const counters = names === undefined ? [] : [names.queries, names.hits, createdOf(names.queries)];
+  const [process = [], queries = [], hits = [], created = []] = await Promise.all([
+    vector("process_start_time_seconds", { ...scope, model: undefined }),
+    ...counters.map((name) => vector(name, scope)),
   ]);
-  const readings = assigned.engines.map(
-    (engine): Reading => ({
-      name: engine.name,
-      role: engine.role,
-      identity: digest([engine.identity, ...starts(engine, created, process)].join(" ")),
+  const readings = assigned.engines.map((engine): Reading => {
+    const { name, role, unused } = engine;
+    const identity = digest([engine.identity, ...starts(engine, created, process)].join(" "));
+    if (unused || names === undefined) return { name, role, identity, queries: 0, hits: 0 };
+    return {
+      name,
+      role,
+      identity,
       queries: total(engine, queries, names.queries),
       hits: total(engine, hits, names.hits),
-    }),
-  );
+    };
+  });
   return { at: Math.round(time * 1000), engines: readings, warnings: assigned.warnings };
 }
 
@@ -148,23 +122,4 @@ function starts(engine: SeriesOf, created: readonly Series[], process: readonly 
   const own = created.filter(({ metric }) => engine.owns(metric));
   const same = process.filter(({ metric }) => engine.scrapes(metric));
   return [...own, ...same].map(({ value }) => value[1]);
-}
-
-function refuseSeveralModels(queries: readonly Series[], { model }: Scope): void {
-  const models = new Set(queries.map(({ metric }) => metric["model_name"] ?? ""));
-  if (model !== undefined || models.size === 1) return;
-  throw new InvalidError(`the engines in scope serve several models (${[...models].join(", ")})`, {
-    hint: "name one of them in the param model",
-  });
-}
-
-function select(name: string, scope: Scope): string {
-  return `${name}{${selectorText(scope)}}`;
-}
-
-function selectorText({ namespace, model }: Pick<Scope, "namespace" | "model">): string {
-  const labels = { namespace, model_name: model };
-  return Object.entries(labels)
-    .flatMap(([label, value]) => (value === undefined ? [] : [`${label}=${JSON.stringify(value)}`]))
-    .join(",");
 }

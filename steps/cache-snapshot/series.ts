@@ -11,12 +11,22 @@ export interface SeriesOf {
   readonly role: string;
   readonly identity: string;
   readonly ready: boolean;
+  /** Whether it has served nothing, so that its counters are 0 and may not be there yet. */
+  readonly unused: boolean;
   /** Time of the oldest of its newest samples, in Unix seconds. */
   readonly newest: number;
   /** Whether a series of one of the counters is among them. */
   owns(labels: Labels): boolean;
   /** Whether a series comes from the same scrape, whatever it measures. */
   scrapes(labels: Labels): boolean;
+}
+
+/** What Prometheus has of the engines; the values are the times of the newest samples, in Unix seconds. */
+export interface Newest {
+  readonly queries: readonly Series[];
+  readonly hits: readonly Series[];
+  /** Gauges of engines that have served nothing, in place of the counters. */
+  readonly unused: readonly Series[];
 }
 
 export interface Assigned {
@@ -28,17 +38,13 @@ export interface Assigned {
 }
 
 /**
- * Which series are whose. The values of `queries` and `hits` are the times of their newest samples. Where Kubernetes
- * knows the engines, other series are left out: a pod that is gone stays in Prometheus for minutes.
+ * Which series are whose. Where Kubernetes knows the engines, other series are left out: a pod that is gone stays in
+ * Prometheus for minutes.
  */
-export function assign(
-  queries: readonly Series[],
-  hits: readonly Series[],
-  known: readonly Engine[],
-): Assigned {
+export function assign({ queries, hits, unused }: Newest, known: readonly Engine[]): Assigned {
   const byEngine = new Map<string, { engine: Known; series: Series[] }>();
   const strangers = new Set<string>();
-  for (const series of queries) {
+  for (const series of [...queries, ...unused]) {
     const engine = engineOf(series.metric, known);
     if (engine === undefined) strangers.add(nameOf(series.metric));
     else
@@ -51,7 +57,8 @@ export function assign(
     const chosen = newestOfEachRank(series);
     if (chosen.length < series.length)
       warnings.push(`${engine.name} is scraped twice; one scrape of it counts`);
-    return toEngine(engine, chosen, hits);
+    const gauges = chosen.every((one) => unused.includes(one));
+    return toEngine({ ...engine, unused: gauges }, chosen, hits);
   });
   return {
     engines: engines.sort((one, other) => (one.name < other.name ? -1 : 1)),
@@ -62,7 +69,8 @@ export function assign(
 
 type Known = Pick<Engine, "name" | "role" | "identity" | "ready">;
 
-function engineOf(labels: Labels, known: readonly Engine[]): Known | undefined {
+/** Whose series it is; undefined = of a pod that is not among the engines. */
+export function engineOf(labels: Labels, known: readonly Engine[]): Known | undefined {
   if (known.length === 0) return { name: nameOf(labels), role: "engine", identity: "", ready: true };
   return known.find(({ name, pod }) => isScrapedFrom(labels, { name, ip: pod?.ip }));
 }
@@ -82,7 +90,11 @@ function newestOfEachRank(series: readonly Series[]): Series[] {
   return [...byRank.values()];
 }
 
-function toEngine(engine: Known, chosen: readonly Series[], hits: readonly Series[]): SeriesOf {
+function toEngine(
+  engine: Known & Pick<SeriesOf, "unused">,
+  chosen: readonly Series[],
+  hits: readonly Series[],
+): SeriesOf {
   const labelSets = new Set(chosen.map(({ metric }) => keyOf(metric)));
   const scrapes = new Set(chosen.map(({ metric }) => scrapeOf(metric)));
   const owns = (labels: Labels) => labelSets.has(keyOf(labels));

@@ -10,6 +10,11 @@ test.each<[string, string, RegExp]>([
     'vllm:prompt_tokens_total{model_name="m"} NaN\n',
     /prompt_tokens_total is NaN/,
   ],
+  [
+    "that counts, but no prompts",
+    'vllm:generation_tokens_total{model_name="m"} 5\n',
+    /no vllm:prompt_tokens series/,
+  ],
   ["with a count below zero", 'vllm:prompt_tokens_total{model_name="m"} -1\n', /is -1, which is no count/],
 ])("a page %s is refused", (_, page, message) => {
   expect(() => readEngine(page, "m")).toThrow(message);
@@ -17,6 +22,7 @@ test.each<[string, string, RegExp]>([
 
 test("an engine of another model counts for nothing", () => {
   expect(readEngine('vllm:prompt_tokens_total{model_name="other"} 5\n', "m")).toBeUndefined();
+  expect(readEngine('vllm:num_requests_running{model_name="other"} 0\n', "m")).toBeUndefined();
 });
 
 test("what a page does not have is not zero", () => {
@@ -58,4 +64,30 @@ test("a process that started anew, or counters that did, change when it began", 
     )?.start;
   expect(new Set([at(1, 1), at(2, 1), at(1, 2)]).size).toBe(3);
   expect(at(1, 1)).toBe(at(1, 1));
+});
+
+/** As llm-d-inference-sim v0.10.2 has it before its first request. */
+const UNUSED = `process_start_time_seconds 1.7e+09
+vllm:cache_config_info{block_size="16",num_gpu_blocks="10000"} 1
+vllm:num_requests_running{model_name="m"} 0
+`;
+
+test("an engine that has served nothing has counted no token, and says nothing of the rest", () => {
+  const counts = readEngine(UNUSED, "m");
+  expect(counts).toMatchObject({ unused: true, start: "1700000000" });
+  const { promptTokens, generationTokens, ...rest } = counts?.figures ?? {};
+  expect([promptTokens, generationTokens]).toEqual([0, 0]);
+  expect(new Set(Object.values(rest))).toEqual(new Set([undefined]));
+});
+
+test("its first request makes it a used one that did not start anew", () => {
+  const first = 'vllm:prompt_tokens_total{model_name="m"} 445\nvllm:prefix_cache_hits{model_name="m"} 0\n';
+  const counts = readEngine(UNUSED + first, "m");
+  expect(counts).toMatchObject({ unused: false, start: readEngine(UNUSED, "m")?.start });
+  expect(counts?.figures).toMatchObject({ promptTokens: 445, localHits: 0, fetchedTokens: undefined });
+});
+
+test("an engine of vLLM that tells zeros from its start is read as any other", () => {
+  const zeros = `${UNUSED}vllm:prompt_tokens_total{model_name="m"} 0.0\n`;
+  expect(readEngine(zeros, "m")).toMatchObject({ unused: false, figures: { generationTokens: undefined } });
 });

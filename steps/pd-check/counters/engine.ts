@@ -1,5 +1,5 @@
 import { InvalidError } from "../../../lib/errors/index.ts";
-import { parseExposition, type Sample } from "../../../lib/metrics/index.ts";
+import { parseExposition, type Sample, servedNothing, usedBy } from "../../../lib/metrics/index.ts";
 
 type Labels = Sample["labels"];
 
@@ -50,11 +50,22 @@ export interface EngineCounts {
   readonly figures: Figures;
   /** When the counting process started, as the page tells it. */
   readonly start: string;
+  /** Whether the engine has served nothing: a figure that it does not tell may come with its first request. */
+  readonly unused: boolean;
 }
+
+/** Of an engine that has served nothing: what every engine counts, and no word on the rest. */
+const NOTHING = Object.fromEntries(
+  figures.map((figure) => [
+    figure,
+    figure === "promptTokens" || figure === "generationTokens" ? 0 : undefined,
+  ]),
+) as Figures;
 
 const STARTS = ["process_start_time_seconds", "vllm:prompt_tokens_created"];
 const wanted: ReadonlySet<string> = new Set([
   ...STARTS,
+  ...usedBy,
   ...Object.values<Source>(SOURCES).flatMap(({ names }) => names),
 ]);
 
@@ -64,6 +75,11 @@ const wanted: ReadonlySet<string> = new Set([
  */
 export function readEngine(page: string, model: string): EngineCounts | undefined {
   const { samples } = parseExposition(page, (name) => wanted.has(name));
+  const idle = servedNothing(samples);
+  if (idle.length > 0) {
+    const serves = idle.some(({ labels }) => (labels["model_name"] ?? model) === model);
+    return serves ? { figures: NOTHING, start: startOf(samples), unused: true } : undefined;
+  }
   if (pick(samples, SOURCES.promptTokens).length === 0) {
     throw new InvalidError("the metrics page has no vllm:prompt_tokens series", {
       hint: "is this a vLLM engine's /metrics?",
@@ -71,9 +87,13 @@ export function readEngine(page: string, model: string): EngineCounts | undefine
   }
   const own = samples.filter(({ labels }) => (labels["model_name"] ?? model) === model);
   if (pick(own, SOURCES.promptTokens).length === 0) return undefined;
-  const starts = own.filter(({ name }) => STARTS.includes(name)).map(({ value }) => value);
   const read = Object.fromEntries(figures.map((figure) => [figure, total(own, SOURCES[figure])]));
-  return { figures: read as Figures, start: starts.join(" ") };
+  return { figures: read as Figures, start: startOf(own), unused: false };
+}
+
+function startOf(samples: readonly Sample[]): string {
+  const starts = samples.filter(({ name }) => STARTS.includes(name));
+  return starts.map(({ value }) => value).join(" ");
 }
 
 function total(samples: readonly Sample[], source: Source): number | undefined {

@@ -20,6 +20,8 @@ export interface EngineReading {
   /** Changes when the engine's container or its counters start anew. */
   readonly identity: string;
   readonly figures: Figures;
+  /** Whether it has served nothing yet. */
+  readonly unused: boolean;
 }
 
 /** The counters of all engines and pickers at one moment. */
@@ -78,7 +80,8 @@ async function readEngines(
       const counts = readEngine(await readMetricsPage(engine, { dispatcher, signal }), model);
       if (counts === undefined) return;
       const identity = digest(`${engine.identity} ${counts.start}`);
-      found.push({ name: engine.name, side: sideOf(engine), identity, figures: counts.figures });
+      const { figures, unused } = counts;
+      found.push({ name: engine.name, side: sideOf(engine), identity, figures, unused });
     } catch (error) {
       if (!(error instanceof StepError) || engine.ready) throw named(engine, error);
     }

@@ -5,7 +5,7 @@ import { type Decisions, decisionNames, noDecisions, type PickerCounts } from ".
 
 /** What was counted between two moments. */
 export interface Rise {
-  /** Sums over the engines of a side; a figure is undefined when one of them does not have it. */
+  /** Sums over the engines of a side; a figure is undefined when one of them that has served does not have it. */
   readonly sides: Readonly<Record<Side, Figures>>;
   readonly decisions: CountedDecisions | NoDecisions;
   /** Names of the engines of a side that counted a prompt token. */
@@ -58,12 +58,13 @@ export function riseBetween(before: Moment, after: Moment): Rise {
 
 function sumOf(engines: readonly EngineReading[], earlier: ReadonlyMap<string, Figures>): Figures {
   const rise = (figure: Figure): number | undefined => {
-    let sum: number | undefined = engines.length === 0 ? undefined : 0;
-    for (const { name, figures: now } of engines) {
+    let sum: number | undefined;
+    for (const { name, figures: now, unused } of engines) {
       const value = now[figure];
+      if (value === undefined && unused) continue;
+      if (value === undefined) return undefined;
       // A series with labels may come with its first count.
-      if (value === undefined || sum === undefined) return undefined;
-      sum += value - (earlier.get(name)?.[figure] ?? 0);
+      sum = (sum ?? 0) + value - (earlier.get(name)?.[figure] ?? 0);
     }
     return sum;
   };

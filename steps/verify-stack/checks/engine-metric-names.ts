@@ -16,7 +16,11 @@ export const engineMetricNames: Check = {
       facts.known ? { name, facts: facts.value } : [],
     );
     if (pages.length === 0) return skip(whySilent(engines.value) || "no engine to read them from");
-    const without = pages.filter(({ facts }) => facts.counters === undefined && !facts.sglang);
+    const used = pages.filter(({ facts }) => !mayTellLater(facts));
+    const unused = pages.length - used.length;
+    if (used.length === 0)
+      return skip("no engine has served anything yet, and they tell no counters until then");
+    const without = used.filter(({ facts }) => facts.counters === undefined && !facts.sglang);
     if (without.length > 0) {
       const [old] = without.flatMap(({ facts }) => facts.outdated);
       return fail(
@@ -24,21 +28,26 @@ export const engineMetricNames: Check = {
         `update the engine: a vLLM since 0.9 has ${TODAY}`,
       );
     }
-    const sglang = pages.filter(({ facts }) => facts.counters === undefined);
+    const sglang = used.filter(({ facts }) => facts.counters === undefined);
     if (sglang.length > 0) {
       return warn(
         `${some(sglang.map(({ name }) => name))}: SGLang's page has no such counters: no hit rate can be measured`,
         "measure engines of vLLM; latencies and stickiness hold for SGLang as well",
       );
     }
-    const old = pages.filter(({ facts }) => facts.counters?.hits !== TODAY);
-    if (old.length === 0) return pass(`${TODAY} on ${pages.length} pages`);
+    const old = used.filter(({ facts }) => facts.counters?.hits !== TODAY);
+    const others = unused === 0 ? "" : `; ${unused} more have served nothing, and tell none yet`;
+    if (old.length === 0) return pass(`${TODAY} on ${used.length} pages${others}`);
     return warn(
-      `${nameOn(old[0]?.facts)} on ${some(old.map(({ name }) => name))}`,
+      `${nameOn(old[0]?.facts)} on ${some(old.map(({ name }) => name))}${others}`,
       `read all the same; dashboards and alerts look for ${TODAY}: update the engine`,
     );
   },
 };
+
+function mayTellLater({ counters, outdated, unused }: EngineFacts): boolean {
+  return unused && counters === undefined && outdated.length === 0;
+}
 
 function nameOn(facts: EngineFacts | undefined): string {
   return facts?.counters?.hits ?? "";

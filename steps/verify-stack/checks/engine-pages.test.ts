@@ -8,6 +8,7 @@ import { engineMetrics } from "./engine-metrics.ts";
 
 const given = (name: string) => ({ ...engine(name), told: undefined });
 const oldNames = { queries: "vllm:prefix_cache_queries", hits: "vllm:prefix_cache_hits" };
+const mute = (...outdated: string[]) => facts({ counters: undefined, outdated, unused: true });
 const unready = engine("b", refused, pod("b", { ready: false }));
 const ranks = (name: string, ...ports: number[]) =>
   pod(name, { containers: [container({ ports: ports.map((port) => ({ name: undefined, port })) })] });
@@ -102,6 +103,48 @@ tryChecks({
       "warn",
       /^a: SGLang's page has no such counters: no hit rate can be measured$/,
     ],
-    ["today's", {}, "pass", /vllm:prefix_cache_hits_total on 2 pages/],
+    [
+      "nothing served, by a generation that is removed",
+      { engines: known([engine("a", mute("vllm:gpu_cache_usage_perc")), engine("b", mute())]) },
+      "fail",
+      /no counter of prefix-cache tokens on a; it has vllm:gpu_cache_usage_perc, which/,
+    ],
+    [
+      "none of the kind on one, nothing served by the other",
+      { engines: known([engine("a", facts({ counters: undefined })), engine("b", mute())]) },
+      "fail",
+      /no counter of prefix-cache tokens on a$/,
+    ],
+    [
+      "nothing served by any",
+      { engines: known([engine("a", mute()), engine("b", mute())]) },
+      "skip",
+      /^no engine has served anything yet/,
+    ],
+    [
+      "nothing served, and the counters are told all the same",
+      { engines: known([engine("a", facts({ unused: true }))]) },
+      "pass",
+      /vllm:prefix_cache_hits_total on 1 pages$/,
+    ],
+    [
+      "the simulator's on one, nothing served by two",
+      {
+        engines: known([
+          engine("a", facts({ counters: oldNames })),
+          engine("b", mute()),
+          engine("c", mute()),
+        ]),
+      },
+      "warn",
+      /^vllm:prefix_cache_hits on a; 2 more have served nothing, and tell none yet$/,
+    ],
+    [
+      "today's on one, nothing served by the other",
+      { engines: known([engine("a"), engine("b", mute())]) },
+      "pass",
+      /vllm:prefix_cache_hits_total on 1 pages; 1 more have served nothing/,
+    ],
+    ["today's", {}, "pass", /vllm:prefix_cache_hits_total on 2 pages$/],
   ],
 });

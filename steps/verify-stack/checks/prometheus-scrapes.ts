@@ -1,6 +1,6 @@
 import { isScrapedFrom } from "../../../lib/llm-d/scraped-from.ts";
 import type { EngineReading } from "../engines.ts";
-import type { Scrape } from "../routing/scrapes.ts";
+import { type Scrape, sourceOf } from "../routing/scrapes.ts";
 import { type Check, fail, pass, skip, some, warn } from "./check.ts";
 
 /** Two scrapes of a minute each, and some time to spare. */
@@ -37,7 +37,7 @@ function problemsOf(engines: readonly EngineReading[], series: readonly Scrape[]
   if (pods.length > 0) return pods.flatMap((pod) => problemOf(pod, series, now) ?? []);
   // Addresses may have any label there, so their number has to do.
   const fresh = series.filter(({ at }) => now - at <= FRESH_SECONDS);
-  const sources = new Set(fresh.map(({ labels }) => labels["pod"] ?? labels["instance"]));
+  const sources = new Set(fresh.map(sourceOf));
   return sources.size < engines.length
     ? [`fresh series of ${sources.size} of ${engines.length} engines`]
     : [];

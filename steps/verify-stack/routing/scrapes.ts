@@ -1,5 +1,5 @@
 import type { Credentials } from "../../../lib/credentials.ts";
-import { counterNames } from "../../../lib/metrics/index.ts";
+import { counterNames, firstCounters, runningGauge } from "../../../lib/metrics/index.ts";
 import { numberOf, Prometheus } from "../../../lib/prometheus/index.ts";
 
 /** When a series had its newest sample. */
@@ -14,7 +14,7 @@ export interface Scrapes {
   readonly url: string;
   /** Prometheus' own clock, in Unix seconds. */
   readonly now: number;
-  /** Of the counters that the hit rate is made of. */
+  /** Of the counters that the hit rate is made of; of a gauge where an engine has served nothing, see `servedNothing`. */
   readonly engines: readonly Scrape[];
   readonly pickers: readonly Scrape[];
 }
@@ -47,9 +47,18 @@ export async function readScrapes({ url, credentials, namespace, signal }: Scrap
     const series = (await Promise.all(lists)).flat();
     return series.map(({ metric, value }) => ({ labels: metric, at: numberOf(value[1]) }));
   };
-  const [engines, pickers] = await Promise.all([
+  const [counted, gauges, tokens, pickers] = await Promise.all([
     newest(counterNames.map(({ queries }) => queries)),
+    newest([runningGauge]),
+    newest(firstCounters),
     newest(PICKER_GAUGES),
   ]);
-  return { url, now, engines, pickers };
+  const used = new Set([...counted, ...tokens].map(sourceOf));
+  const unused = gauges.filter((gauge) => !used.has(sourceOf(gauge)));
+  return { url, now, engines: [...counted, ...unused], pickers };
+}
+
+/** What was scraped: a pod, or an address where a scrape configuration sets no label `pod`. */
+export function sourceOf({ labels }: Scrape): string | undefined {
+  return labels["pod"] ?? labels["instance"];
 }

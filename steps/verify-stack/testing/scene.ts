@@ -112,6 +112,7 @@ export function facts(other: Partial<EngineFacts> = {}): Reading<EngineFacts> {
     counters: { queries: "vllm:prefix_cache_queries_total", hits: "vllm:prefix_cache_hits_total" },
     outdated: [],
     sglang: false,
+    unused: false,
     ...other,
   });
 }
