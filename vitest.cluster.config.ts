@@ -12,6 +12,7 @@ const alone = [
   "prometheus",
   "rights",
   "survival",
+  "upstream",
   "verify-stack",
   "vllm",
 ].map(file);

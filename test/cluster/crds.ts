@@ -13,8 +13,14 @@ const MODULES = [
   },
   {
     module: "sigs.k8s.io/gateway-api-inference-extension@v1.5.0",
-    files: "config/crd/bases/*_inferencepools.yaml",
+    files: "config/crd/bases/*_{inferencepools,inferenceobjectives,inferencemodelrewrites}.yaml",
     standIns: ["inferencepools"],
+  },
+  {
+    // The last version with the older group's pool.
+    module: "sigs.k8s.io/gateway-api-inference-extension@v1.4.0",
+    files: "config/crd/bases/inference.networking.x-k8s.io_inferencepools.yaml",
+    standIns: [],
   },
   {
     module: "github.com/prometheus-operator/prometheus-operator@v0.85.0",

@@ -18,6 +18,7 @@ import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { root } from "../../tools/steps.ts";
 import { run } from "../process.ts";
+import { librariesOf } from "./libraries.ts";
 
 /** GuideLLM and a tokenizer, as `../shared/llm-d/peers guidellm-light` installs them. */
 const cache = process.env["LLMD_CACHE"] ?? join(homedir(), ".cache/llm-d-stack");
@@ -91,19 +92,10 @@ async function copyPython(to: string): Promise<void> {
     filter: (path) => needed(path) && basename(path) !== "site-packages",
   });
   cpSync(join(venv, "lib", version, "site-packages"), packages, { recursive: true, filter: needed });
-  for (const library of await librariesOf(python, to))
-    copyFileSync(library, join(to, "lib", basename(library)));
+  const own = globSync("**/*.so*", { cwd: to }).map((file) => join(to, file));
+  for (const library of await librariesOf([python, ...own]))
+    if (!library.startsWith(to)) copyFileSync(library, join(to, "lib", basename(library)));
   for (const compiled of globSync("**/*.pyc", { cwd: to })) keepCompiled(join(to, compiled));
-}
-
-/** The machine's libraries that the base image, which is made of the same machine, does not bring. */
-async function librariesOf(python: string, tree: string): Promise<string[]> {
-  const own = globSync("**/*.so*", { cwd: tree }).map((file) => join(tree, file));
-  const { stdout } = await run("ldd", [python, ...own]);
-  const found = [...stdout.matchAll(/=> (\/\S+)/g)].flatMap(([, path]) => (path === undefined ? [] : [path]));
-  return [...new Set(found)].filter(
-    (path) => !path.startsWith(tree) && !/\/(libc|libm|libdl|libpthread)\.so/.test(path),
-  );
 }
 
 /**
