@@ -1,3 +1,4 @@
+import { bareName, spelling } from "./checked-params.ts";
 import { BadParamsError } from "./errors/index.ts";
 import { kebab } from "./names.ts";
 import type { ParamShape } from "./step.ts";
@@ -16,10 +17,10 @@ export function parseParams(
   for (const [name, schema] of Object.entries(shape)) {
     const result = schema.safeParse(raw[name]);
     if (result.success) parsed[name] = result.data;
-    else
-      lines.push(
-        `${kebab(name)}: ${raw[name] === undefined ? "is required" : result.error.issues[0]?.message}`,
-      );
+    else {
+      const why = raw[name] === undefined ? "is required" : result.error.issues[0]?.message;
+      lines.push(`${spelling(kebab(name), bareName(schema))}: ${why}`);
+    }
   }
   if (lines.length === 0) lines.push(...check(parsed));
   if (lines.length > 0) throw new BadParamsError(lines);

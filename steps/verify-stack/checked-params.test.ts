@@ -21,10 +21,12 @@ test("bad params of GuideLLM end the run before anything is sent", async () => {
   });
   expect(exitCode).toBe(2);
   expect(lines.slice(0, -1)).toEqual([
-    'guidellm-data: "prompt_tokens=8" lacks output_tokens, at least 1',
-    expect.stringMatching(/^guidellm-rate-type: "burst" is not synchronous, concurrent, /),
-    'guidellm-max-requests: "0" is not a whole number from 1 to 1000000',
-    expect.stringMatching(/^guidellm-extra-headers: line 1: "host" is set by this program, /),
+    'data (here guidellm-data): "prompt_tokens=8" lacks output_tokens, at least 1',
+    expect.stringMatching(/^rate-type \(here guidellm-rate-type\): "burst" is not synchronous, concurrent, /),
+    'max-requests (here guidellm-max-requests): "0" is not a whole number from 1 to 1000000',
+    expect.stringMatching(
+      /^extra-headers \(here guidellm-extra-headers\): line 1: "host" is set by this program, /,
+    ),
   ]);
   expect(completions).toEqual([]);
 });
@@ -42,9 +44,9 @@ test("so do those that go together badly", async () => {
   });
   expect(exitCode).toBe(2);
   expect(lines.slice(0, -1)).toEqual([
-    "guidellm-rate: is required with poisson",
-    "guidellm-max-seconds: give it, or max-requests, or both",
-    'guidellm-image: "guidellm" has no version',
+    "rate (here guidellm-rate): is required with poisson",
+    "max-seconds (here guidellm-max-seconds): give it, or max-requests, or both",
+    'image (here guidellm-image): "guidellm" has no version',
   ]);
   expect(completions).toEqual([]);
 });
@@ -56,9 +58,9 @@ test("bad params of pd-check end the run before anything is sent", async () => {
   });
   expect(exitCode).toBe(2);
   expect(lines.slice(0, -1)).toEqual([
-    'pd-prompts: "0" is not a whole number from 1 to 1000',
-    'pd-max-tokens: "1" is not a whole number from 2 to 100000',
-    'pd-listen-address: "pod-0" is no IP address',
+    'prompts (here pd-prompts): "0" is not a whole number from 1 to 1000',
+    'max-tokens (here pd-max-tokens): "1" is not a whole number from 2 to 100000',
+    'listen-address (here pd-listen-address): "pod-0" is no IP address',
   ]);
   expect(completions).toEqual([]);
 });
@@ -75,9 +77,9 @@ test("so do those that its own rules refuse", async () => {
   });
   expect(exitCode).toBe(2);
   expect(lines.slice(0, -1)).toEqual([
-    "pd-listen-address: has no meaning without ssrf-check",
-    "pd-sidecar-url: has no meaning without ssrf-check",
-    "restart-roles: names no role",
+    "listen-address (here pd-listen-address): has no meaning without ssrf-check",
+    "sidecar-url (here pd-sidecar-url): has no meaning without ssrf-check",
+    "roles (here restart-roles): names no role",
   ]);
   expect(completions).toEqual([]);
 });
@@ -89,8 +91,10 @@ test("bad params of cache-pod-restart end the run before anything is sent", asyn
   });
   expect(exitCode).toBe(2);
   expect(lines.slice(0, -1)).toEqual([
-    'restart-confirm: "yes" is not true or false',
-    expect.stringMatching(/^restart-max-unavailable: "0" is not a whole number of at least 1, /),
+    'confirm (here restart-confirm): "yes" is not true or false',
+    expect.stringMatching(
+      /^max-unavailable \(here restart-max-unavailable\): "0" is not a whole number of at least 1, /,
+    ),
   ]);
   expect(completions).toEqual([]);
 });
