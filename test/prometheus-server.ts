@@ -18,7 +18,7 @@ export interface Asked {
 
 /**
  * The query API of a Prometheus that knows `time()`, instant vectors by name and equal labels, and their
- * `timestamp()`: what the steps ask. `scraped` gives the series as they are at this moment, `asked` keeps the queries.
+ * `timestamp()`, and `==` between two: what the steps ask. `scraped` gives the series as they are at this moment, `asked` keeps the queries.
  */
 export function prometheus(
   scraped: () => readonly Scraped[],
@@ -41,6 +41,18 @@ export function prometheus(
 
 function evaluate(query: string, scraped: readonly Scraped[], time: number) {
   if (query === "time()") return { resultType: "scalar", result: [time, String(time)] };
+  const [left = "", right] = query.split(" == ");
+  const result = vector(left, scraped, time);
+  if (right === undefined) return { resultType: "vector", result };
+  const keyOf = ({ metric, value: [, value] }: (typeof result)[number]) => {
+    const labels = Object.entries(metric).filter(([name]) => name !== "__name__");
+    return JSON.stringify([labels.sort(), value]);
+  };
+  const equal = new Set(vector(right, scraped, time).map(keyOf));
+  return { resultType: "vector", result: result.filter((series) => equal.has(keyOf(series))) };
+}
+
+function vector(query: string, scraped: readonly Scraped[], time: number) {
   const [, inTimestamp, name, labels = ""] = /^(timestamp\()?([\w:]+)(?:\{(.*?)\})?\)?$/.exec(query) ?? [];
   if (name === undefined) throw new Error(`the test's Prometheus does not know ${query}`);
   const wanted = [...labels.matchAll(/(\w+)=("(?:[^"\\]|\\.)*")/g)].map(
@@ -49,9 +61,8 @@ function evaluate(query: string, scraped: readonly Scraped[], time: number) {
   const matches = (own: Scraped) =>
     own.name === name &&
     wanted.every(([label, value]) => own.labels[label ?? ""] === JSON.parse(value ?? '""'));
-  const result = scraped.filter(matches).map(({ labels, value, at }) => ({
-    metric: inTimestamp ? labels : { __name__: name, ...labels },
-    value: [time, String(inTimestamp ? at : value)],
+  return scraped.filter(matches).map(({ labels, value, at }) => ({
+    metric: (inTimestamp ? labels : { __name__: name, ...labels }) as Readonly<Record<string, string>>,
+    value: [time, String(inTimestamp ? at : value)] as const,
   }));
-  return { resultType: "vector", result };
 }

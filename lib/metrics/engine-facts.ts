@@ -1,7 +1,7 @@
 import { type CacheConfig, cacheConfigOf, INFO } from "./cache-config.ts";
 import { parseExposition, type Sample } from "./exposition.ts";
 import { type CounterNames, counterNames } from "./prefix-cache.ts";
-import { servedNothing, usedBy } from "./unused.ts";
+import { firstCounters, runningGauge, servedNothing } from "./unused.ts";
 
 /** What is kept of an engine's metrics page, which may be long: the engines of a large stack are many. */
 export interface EngineFacts {
@@ -35,7 +35,8 @@ const wanted: ReadonlySet<string> = new Set([
   INFO,
   SGLANG,
   ...OUTDATED,
-  ...usedBy,
+  runningGauge,
+  ...firstCounters,
   ...counterNames.flatMap(({ queries, hits }) => [queries, hits]),
 ]);
 
@@ -49,7 +50,7 @@ export function readEngineFacts(page: string): EngineFacts {
     counters: counterNames.find(({ queries, hits }) => names.has(queries) && names.has(hits)),
     outdated: OUTDATED.filter((name) => names.has(name)),
     sglang: names.has(SGLANG),
-    unused: servedNothing(samples).length > 0,
+    unused: servedNothing(page, samples).length > 0,
   };
 }
 

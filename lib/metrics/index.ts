@@ -9,4 +9,4 @@ export {
   type PrefixCache,
   readPrefixCache,
 } from "./prefix-cache.ts";
-export { firstCounters, runningGauge, servedNothing, usedBy } from "./unused.ts";
+export { firstCounters, runningGauge, servedNothing } from "./unused.ts";

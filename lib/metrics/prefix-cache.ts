@@ -1,6 +1,6 @@
 import { InvalidError } from "../errors/index.ts";
 import { parseExposition, type Sample } from "./exposition.ts";
-import { servedNothing, usedBy } from "./unused.ts";
+import { runningGauge, servedNothing } from "./unused.ts";
 
 /** A pair of counters, as one generation of vLLM names them. */
 export interface CounterNames {
@@ -38,7 +38,7 @@ const wantedNames: ReadonlySet<string> = new Set([
   ...counterNames.flatMap(({ queries, hits }) => [queries, hits]),
   ...familyNames,
   ...startNames,
-  ...usedBy,
+  runningGauge,
 ]);
 
 /** The `_created` twin of a counter: Unix time of its first moment. A time, never to be read as a count. */
@@ -55,7 +55,7 @@ export function readPrefixCache(page: string, model: string | undefined): Prefix
   const { samples, help } = parseExposition(page, (name) => wantedNames.has(name));
   const names = counterNames.find(({ queries }) => samples.some(({ name }) => name === queries));
   if (names === undefined) {
-    const idle = servedNothing(samples);
+    const idle = servedNothing(page, samples);
     if (idle.length > 0) return untouched(samples, idle, model);
     throw new InvalidError("the metrics page has no vllm:prefix_cache_queries series", {
       hint: "is this a vLLM engine's /metrics, and is prefix caching on (--enable-prefix-caching)?",
@@ -120,7 +120,7 @@ function startOf(samples: readonly Sample[], chosen: readonly Sample[], created:
 export function modelsOf(page: string): string[] {
   const { samples } = parseExposition(page, (name) => wantedNames.has(name));
   const counted = samples.filter(({ name }) => counterNames.some(({ queries }) => queries === name));
-  return [...new Set([...counted, ...servedNothing(samples)].map(modelOf))];
+  return [...new Set([...counted, ...servedNothing(page, samples)].map(modelOf))];
 }
 
 function modelOf({ labels }: Sample): string {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { parseExposition } from "./exposition.ts";
-import { servedNothing, usedBy } from "./unused.ts";
+import { runningGauge, servedNothing } from "./unused.ts";
 
 const models = (page: string) =>
-  servedNothing(parseExposition(page, (name) => usedBy.includes(name)).samples).map(
+  servedNothing(page, parseExposition(page, (name) => name === runningGauge).samples).map(
     ({ labels }) => labels["model_name"],
   );
 
@@ -23,6 +23,9 @@ test.each([
   ["vLLM before its first request", `${GAUGES}vllm:prompt_tokens_total{engine="0",model_name="m"} 0.0\n`],
   ["an engine that has served", `${GAUGES}vllm:prompt_tokens_total{model_name="m"} 445\n`],
   ["one that has, of names without _total", `${GAUGES}vllm:prompt_tokens{model_name="m"} 445\n`],
+  ["one that counts only requests (v0.6)", `${GAUGES}vllm:request_success_total{finish_reason="stop"} 3\n`],
+  ["one that counts only the lengths of prompts", `${GAUGES}vllm:request_prompt_tokens_bucket{le="1"} 0\n`],
+  ["one whose requests were all cut", `${GAUGES}vllm:prefix_cache_queries{model_name="m"} 40\n`],
   ["one that has served one of its models", `${GAUGES}vllm:prompt_tokens_total{model_name="n"} 445\n`],
 ])("%s does not tell of an engine that has served nothing", (_, page) => {
   expect(models(page)).toEqual([]);

@@ -2,3 +2,4 @@
 export { type Answer, numberOf, type Series } from "./answer.ts";
 export { Prometheus, type PrometheusOptions } from "./client.ts";
 export { PrometheusError, type PrometheusProblem } from "./errors.ts";
+export { scrapeOf, wholeScrapes } from "./whole-scrapes.ts";

@@ -1,7 +1,7 @@
 import { InvalidError } from "../../lib/errors/index.ts";
 import { type CounterNames, counterNames } from "../../lib/metrics/index.ts";
-import type { Prometheus } from "../../lib/prometheus/index.ts";
-import { type Ask, type Scope, select } from "./scope.ts";
+import { type Prometheus, wholeScrapes } from "../../lib/prometheus/index.ts";
+import { type Ask, type Scope, select, selectorText } from "./scope.ts";
 import { type Assigned, assign, type Newest } from "./series.ts";
 import { findUnused } from "./unused.ts";
 
@@ -17,10 +17,12 @@ export interface Look {
 /** The times of the newest samples; undefined when there is no series in scope. */
 export async function lookAt(prometheus: Prometheus, scope: Scope): Promise<Look | undefined> {
   const time = await prometheus.now();
-  const ask: Ask = (name, within) => prometheus.vector(`timestamp(${select(name, within)})`, time.toFixed(3));
+  const at = time.toFixed(3);
+  const ask: Ask = (name, within) => prometheus.vector(`timestamp(${select(name, within)})`, at);
+  const askWhole = () => wholeScrapes(prometheus, selectorText({ ...scope, model: undefined }), at);
   const { names, ...counters } = await findCounters(ask, scope);
   const counted = assign({ ...counters, unused: [] }, scope.engines);
-  const unused = await findUnused(ask, scope, counted);
+  const unused = await findUnused({ ask, askWhole }, scope, counted);
   const newest = { ...counters, unused };
   if (newest.queries.length + unused.length === 0) return undefined;
   refuseSeveralModels(newest, scope);

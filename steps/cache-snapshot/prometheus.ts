@@ -12,6 +12,8 @@ import type { SeriesOf } from "./series.ts";
 /** Pause between two looks for newer samples. */
 const POLL_MS = 500;
 
+const DROPPED = "do its metricRelabelings drop vLLM's counters?";
+
 export interface PrometheusOptions {
   /** Most seconds to wait for samples newer than the beginning of this reading. */
   readonly freshnessTimeoutSeconds: number;
@@ -50,14 +52,14 @@ function problemOf(look: Look | undefined, scope: Scope, edge: number, url: stri
   if (look === undefined) {
     const where = selectorText(scope) || "any label";
     return new InvalidError(`${url} has no vllm:prefix_cache_queries series with ${where}`, {
-      hint: "does it scrape the engines, and are namespace and model spelt as its labels namespace and model_name are?",
+      hint: `does it scrape the engines, and are namespace and model spelt as its labels namespace and model_name are? ${DROPPED}`,
       reproduce: `curl -sS ${url}/api/v1/query --data-urlencode 'query=count by (namespace, model_name) ({__name__=~"vllm:.*prefix_cache_queries.*"})'`,
     });
   }
   const { engines, missing } = look.assigned;
   if (missing.length > 0) {
     return new InvalidError(`${url} has no cache counters of the ready engine ${someOf(missing)}`, {
-      hint: "is there a PodMonitor or ServiceMonitor that selects it, with the right port?",
+      hint: `is there a PodMonitor or ServiceMonitor that selects it, with the right port? ${DROPPED}`,
     });
   }
   const stale = engines.filter(({ newest, ready }) => newest <= edge && ready);

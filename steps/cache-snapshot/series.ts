@@ -1,6 +1,6 @@
 import type { Engine } from "../../lib/llm-d/engines.ts";
 import { isScrapedFrom } from "../../lib/llm-d/scraped-from.ts";
-import { numberOf, type Series } from "../../lib/prometheus/index.ts";
+import { numberOf, type Series, scrapeOf } from "../../lib/prometheus/index.ts";
 import { someOf } from "./reading.ts";
 
 type Labels = Series["metric"];
@@ -118,8 +118,4 @@ function keyOf(labels: Labels): string {
       .filter(([name]) => name !== "__name__")
       .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
-}
-
-function scrapeOf(labels: Labels): string {
-  return JSON.stringify([labels["job"], labels["instance"], labels["namespace"], labels["pod"]]);
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { snapshotSchema } from "../../lib/evidence/snapshot.ts";
+import { firstCounters } from "../../lib/metrics/index.ts";
 import { kubernetes, type PodOptions, podObject } from "../../test/kubernetes-server.ts";
 import { serve } from "../../test/loopback.ts";
 import { type Asked, prometheus, type Scraped } from "../../test/prometheus-server.ts";
@@ -11,18 +12,26 @@ const TOKENS = ["vllm:prompt_tokens_total"];
 /** As llm-d's simulator names them, which drops `_total`. */
 const COUNTERS = ["vllm:prefix_cache_queries", "vllm:prefix_cache_hits"];
 const USED = [...GAUGE, ...TOKENS, ...COUNTERS];
+const REPORT = ["scrape_samples_scraped", "scrape_samples_post_metric_relabeling"];
 
 interface Page {
   readonly model?: string;
   readonly job?: string;
   /** Seconds that the newest sample is older than now; negative = not yet there. */
   readonly age?: number;
+  /** How many samples the page had and how many were kept; empty = Prometheus does not tell. */
+  readonly report?: readonly number[];
 }
 
-/** What the scrape of a page leaves; each counter is 7, and so is the gauge. */
-function page(pod: string, names: readonly string[], { model = "m", job = "sim", age = -1 }: Page = {}) {
-  const labels = { namespace: "llm-d", pod, instance: `${pod}:8000`, job, model_name: model };
-  return names.map((name): Scraped => ({ name, labels, value: 7, at: Date.now() / 1000 - age }));
+/** What the scrape of a page leaves, and Prometheus' report on it; each counter is 7, and so is the gauge. */
+function page(pod: string, names: readonly string[], more: Page = {}): Scraped[] {
+  const { model = "m", job = "sim", age = -1, report = [90, 90] } = more;
+  const target = { namespace: "llm-d", pod, instance: `${pod}:8000`, job };
+  const at = Date.now() / 1000 - age;
+  return [
+    ...names.map((name) => ({ name, labels: { ...target, model_name: model }, value: 7, at })),
+    ...report.map((value, index) => ({ name: REPORT[index] ?? "", labels: target, value, at })),
+  ];
 }
 
 const known = (...pods: PodOptions[]) =>
@@ -31,12 +40,12 @@ const known = (...pods: PodOptions[]) =>
 async function run(series: () => readonly Scraped[], params: Record<string, string> = {}) {
   const asked: Asked[] = [];
   const prometheusUrl = await serve(prometheus(series, { asked }));
-  const { results, summary } = await runWith(step, {
+  const { results, summary, lines } = await runWith(step, {
     params: { prometheusUrl, freshnessTimeoutSeconds: "1", ...params },
   });
   const data = summary?.data === undefined ? undefined : snapshotSchema.parse(summary.data);
   const rows = data?.pods?.map(([name, , , queries, hits]) => [name, queries, hits]);
-  return { results, rows, identity: data?.identity, asked: asked.map(({ query }) => query) };
+  return { results, rows, lines, identity: data?.identity, asked: asked.map(({ query }) => query) };
 }
 
 beforeEach(() => {
@@ -49,6 +58,15 @@ describe("a ready engine without counters is missing", () => {
   test.each<[string, readonly Scraped[], Record<string, string>]>([
     ["with prompt tokens", page("b", [...GAUGE, "vllm:prompt_tokens_total"]), {}],
     ["with prompt tokens by their other name", page("b", [...GAUGE, "vllm:prompt_tokens"]), {}],
+    ["with a gauge whose scrape lost series to relabelling", page("b", GAUGE, { report: [90, 40] }), {}],
+    ["with a gauge of whose scrape nothing is known", page("b", GAUGE, { report: [] }), {}],
+    ["with a gauge of whose scrape half is known", page("b", GAUGE, { report: [90] }), {}],
+    ["with a gauge of before a scrape that failed", page("b", GAUGE, { report: [0, 0] }), {}],
+    [
+      "with a whole scrape of another job, that had no gauge",
+      [...page("b", GAUGE, { report: [90, 40] }), ...page("b", [], { job: "again" })],
+      {},
+    ],
     ["without the gauge", page("b", ["vllm:num_requests_waiting"]), {}],
     ["with the gauge of another model", page("b", GAUGE, { model: "n" }), { model: "m" }],
     [
@@ -63,9 +81,10 @@ describe("a ready engine without counters is missing", () => {
     ],
   ])("%s", async (_, own, params) => {
     await known({ name: "a" }, { name: "b" });
-    const { results } = await run(() => [...page("a", USED), ...own], params);
+    const { results, lines } = await run(() => [...page("a", USED), ...own], params);
     expect(results["status"]).toBe("invalid");
     expect(results["reason"]).toMatch(/has no cache counters of the ready engine b$/);
+    expect(lines.join("\n")).toContain("do its metricRelabelings drop vLLM's counters?");
   });
 });
 
@@ -73,7 +92,7 @@ describe("what keeps an unused engine from being read", () => {
   test("an old gauge", async () => {
     await known({ name: "a" });
     const { results } = await run(() => page("a", GAUGE, { age: 40 }));
-    expect(results["reason"]).toMatch(/^1 of 1 engines have no new sample in .*, of a, is [34]\d\.\d s old$/);
+    expect(results["reason"]).toMatch(/^1 of 1 engines have no new sample in .*, of a, is \d+\.\d s old$/);
   });
 
   test("another model beside the counted one, none of them named", async () => {
@@ -86,6 +105,16 @@ describe("what keeps an unused engine from being read", () => {
     expect(await run(() => [...page("a", GAUGE), ...page("b", GAUGE)])).toMatchObject({
       rows: [["a", 0, 0]],
     });
+  });
+
+  test.each<[string, readonly PodOptions[]]>([
+    ["that Kubernetes knows", [{ name: "a" }]],
+    ["that Kubernetes does not know", []],
+  ])("a scrape that lost series, of the only engine %s", async (_, pods) => {
+    if (pods.length > 0) await known(...pods);
+    const { results, lines } = await run(() => page("a", GAUGE, { report: [90, 40] }));
+    expect(results["reason"]).toMatch(/has no vllm:prefix_cache_queries series with /);
+    expect(lines.join("\n")).toContain("do its metricRelabelings drop vLLM's counters?");
   });
 
   test("a pod that is gone has left its gauge, and no engine is in sight", async () => {
@@ -121,6 +150,13 @@ describe("an engine that has served nothing counts as 0 of 0", () => {
     expect(after.identity).toBe(before.identity);
   });
 
+  test("by the one of its two scrapes that came in whole", async () => {
+    const cut = page("a", GAUGE, { job: "gauges", report: [90, 40] });
+    const { results, rows } = await run(() => [...cut, ...page("a", GAUGE)]);
+    expect(rows).toEqual([["a", 0, 0]]);
+    expect(results["status"]).toBe("pass");
+  });
+
   test("a process that tells its start has another identity after a restart", async () => {
     const at = async (value: number) => {
       const start = page("a", ["process_start_time_seconds"]).map((series) => ({ ...series, value }));
@@ -139,18 +175,30 @@ describe("an engine that has served nothing counts as 0 of 0", () => {
   });
 });
 
+/** All queries but those that every reading makes. */
+const more = (asked: readonly string[]) =>
+  asked.filter((query) => query !== "time()" && !/prefix_cache|process_start/.test(query));
+
 test("nothing more is asked where Kubernetes knows the engines and all have counters", async () => {
   await known({ name: "a" });
   const { asked } = await run(() => page("a", USED));
-  expect(asked.filter((query) => /running|prompt/.test(query))).toEqual([]);
+  expect(more(asked)).toEqual([]);
 });
 
-test("the gauges come first, and prompt tokens are asked for only of an engine without counters", async () => {
-  const more = async (...series: Scraped[]) =>
-    (await run(() => series, { model: "m" })).asked.filter((query) => /running|prompt/.test(query));
+test("the gauges come first; of an engine without counters, what its scrape lost, and then its tokens", async () => {
+  const asked = async (...series: Scraped[]) => more((await run(() => series, { model: "m" })).asked);
   const gauge = 'timestamp(vllm:num_requests_running{model_name="m"})';
-  expect(await more(...page("a", USED))).toEqual([gauge]);
-  const [first, ...tokens] = await more(...page("a", GAUGE));
-  expect(first).toBe(gauge);
-  expect(tokens.sort()).toEqual(["timestamp(vllm:prompt_tokens_total{})", "timestamp(vllm:prompt_tokens{})"]);
+  const whole = "scrape_samples_scraped{} == scrape_samples_post_metric_relabeling{}";
+  expect(await asked(...page("a", USED))).toEqual([gauge]);
+  expect((await asked(...page("a", GAUGE, { report: [90, 40] }))).slice(0, 3)).toEqual([gauge, whole]);
+  const [first, second, ...tokens] = await asked(...page("a", GAUGE));
+  expect([first, second]).toEqual([gauge, whole]);
+  expect(tokens.sort()).toEqual(firstCounters.map((name) => `timestamp(${name}{})`).sort());
+});
+
+test("of the engines' namespace alone is asked what the scrapes lost", async () => {
+  await known({ name: "a" });
+  const { asked } = await run(() => page("a", GAUGE), { model: "m" });
+  const own = '{namespace="llm-d"}';
+  expect(asked).toContain(`scrape_samples_scraped${own} == scrape_samples_post_metric_relabeling${own}`);
 });

@@ -22,6 +22,11 @@ describe("no line", () => {
       "pd-check",
       [taskRunSight("pd-check", 'TaskRun "x" failed to finish within "10m0s"')],
     ],
+    [
+      "whose codes have causes of their own",
+      "cache-pod-restart",
+      [taskRunSight("cache-pod-restart", exited(4))],
+    ],
   ])("%s", (_, task, taskRuns) => {
     expect(exitLines(taskRuns.slice(), task)).toEqual([]);
   });

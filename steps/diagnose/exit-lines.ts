@@ -12,8 +12,12 @@ const MEANINGS: ReadonlyMap<number, string> = new Map([
 /** Tekton's message of a TaskRun whose step ended so. */
 const EXITED = /"step-[\w-]+" exited with code (\d+)\b/;
 
+/** Its codes have causes of their own, which the statuses already tell: a rollout in time, a right, a foreign request. */
+const SPEAKS_FOR_ITSELF = "cache-pod-restart";
+
 /** How a task ended, by the message of its TaskRun; no line where no TaskRun was read, or its code says nothing. */
 export function exitLines(taskRuns: readonly ObjectSight[], task: string | undefined): string[] {
+  if (task === SPEAKS_FOR_ITSELF) return [];
   const own = taskRuns.filter((taskRun) => taskRun.task === task).flatMap(({ conditions }) => conditions);
   const [code] = own.flatMap(({ message }) => EXITED.exec(message)?.[1] ?? []).map(Number);
   const meaning = code === undefined ? undefined : MEANINGS.get(code);

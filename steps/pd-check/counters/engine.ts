@@ -1,5 +1,5 @@
 import { InvalidError } from "../../../lib/errors/index.ts";
-import { parseExposition, type Sample, servedNothing, usedBy } from "../../../lib/metrics/index.ts";
+import { parseExposition, runningGauge, type Sample, servedNothing } from "../../../lib/metrics/index.ts";
 
 type Labels = Sample["labels"];
 
@@ -65,7 +65,7 @@ const NOTHING = Object.fromEntries(
 const STARTS = ["process_start_time_seconds", "vllm:prompt_tokens_created"];
 const wanted: ReadonlySet<string> = new Set([
   ...STARTS,
-  ...usedBy,
+  runningGauge,
   ...Object.values<Source>(SOURCES).flatMap(({ names }) => names),
 ]);
 
@@ -75,7 +75,7 @@ const wanted: ReadonlySet<string> = new Set([
  */
 export function readEngine(page: string, model: string): EngineCounts | undefined {
   const { samples } = parseExposition(page, (name) => wanted.has(name));
-  const idle = servedNothing(samples);
+  const idle = servedNothing(page, samples);
   if (idle.length > 0) {
     const serves = idle.some(({ labels }) => (labels["model_name"] ?? model) === model);
     return serves ? { figures: NOTHING, start: startOf(samples), unused: true } : undefined;

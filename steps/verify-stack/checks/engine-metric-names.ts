@@ -19,7 +19,7 @@ export const engineMetricNames: Check = {
     const used = pages.filter(({ facts }) => !mayTellLater(facts));
     const unused = pages.length - used.length;
     if (used.length === 0)
-      return skip("no engine has served anything yet, and they tell no counters until then");
+      return skip("no page tells a counter: the engines have served nothing yet, or are too old");
     const without = used.filter(({ facts }) => facts.counters === undefined && !facts.sglang);
     if (without.length > 0) {
       const [old] = without.flatMap(({ facts }) => facts.outdated);

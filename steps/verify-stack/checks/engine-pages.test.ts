@@ -119,7 +119,7 @@ tryChecks({
       "nothing served by any",
       { engines: known([engine("a", mute()), engine("b", mute())]) },
       "skip",
-      /^no engine has served anything yet/,
+      /^no page tells a counter: the engines have served nothing yet/,
     ],
     [
       "nothing served, and the counters are told all the same",

@@ -2,18 +2,33 @@ import { expect, test } from "vitest";
 import { Credentials } from "../../../lib/credentials.ts";
 import { Redactor } from "../../../lib/redact.ts";
 import { serve } from "../../../test/loopback.ts";
-import { prometheus } from "../../../test/prometheus-server.ts";
+import { prometheus, type Scraped } from "../../../test/prometheus-server.ts";
 import { readScrapes } from "./scrapes.ts";
 
 const GAUGE = "vllm:num_requests_running";
 
 type Source = Readonly<Record<string, string>>;
 
-/** What was scraped of a pod, or of an address, 10 s ago. */
-const scrape = (source: Source, ...names: string[]) =>
-  names.map((name) => ({ name, labels: { namespace: "llm-d", ...source }, value: 0, at: 90 }));
+const scraped = (source: Source, name: string, value = 0): Scraped => ({
+  name,
+  labels: { namespace: "llm-d", ...source },
+  value,
+  at: 90,
+});
 
-async function enginesIn(series: ReturnType<typeof scrape>) {
+/** How many samples a page had, and how many of them Prometheus kept. */
+const report = (source: Source, had: number, kept: number) => [
+  scraped(source, "scrape_samples_scraped", had),
+  scraped(source, "scrape_samples_post_metric_relabeling", kept),
+];
+
+/** What was scraped of a pod, or of an address, 10 s ago; all of it was kept. */
+const scrape = (source: Source, ...names: string[]) => [
+  ...names.map((name) => scraped(source, name)),
+  ...report(source, 90, 90),
+];
+
+async function enginesIn(series: readonly Scraped[]) {
   const { engines } = await readScrapes({
     url: await serve(prometheus(() => series, { now: () => 100 })),
     credentials: new Credentials(undefined, new Redactor()),
@@ -35,6 +50,18 @@ test.each([["vllm:prompt_tokens_total"], ["vllm:prompt_tokens"]])(
 
 test("an engine that has neither counters nor gauge is not seen", async () => {
   expect(await enginesOf({ pod: "a" }, "vllm:num_requests_waiting", "up")).toEqual([]);
+});
+
+test.each<[string, readonly Scraped[]]>([
+  ["that lost series to relabelling", report({ pod: "a", job: "x" }, 90, 40)],
+  ["of which nothing is known", []],
+  ["before one that failed", report({ pod: "a", job: "x" }, 0, 0)],
+  ["beside another job's whole one", report({ pod: "a", job: "y" }, 90, 90)],
+  ["beside another address' whole one", report({ pod: "a", job: "x", instance: "10.0.0.1:1" }, 90, 90)],
+  ["beside another pod's whole one", report({ pod: "b", job: "x" }, 90, 90)],
+  ["beside another namespace's whole one", report({ pod: "a", job: "x", namespace: "other" }, 90, 90)],
+])("an engine is not seen by the gauge of a scrape %s", async (_, reports) => {
+  expect(await enginesIn([scraped({ pod: "a", job: "x" }, GAUGE), ...reports])).toEqual([]);
 });
 
 test("an engine that has served nothing is seen by its gauge", async () => {

@@ -1,6 +1,6 @@
 import type { Credentials } from "../../../lib/credentials.ts";
 import { counterNames, firstCounters, runningGauge } from "../../../lib/metrics/index.ts";
-import { numberOf, Prometheus } from "../../../lib/prometheus/index.ts";
+import { numberOf, Prometheus, wholeScrapes } from "../../../lib/prometheus/index.ts";
 
 /** When a series had its newest sample. */
 export interface Scrape {
@@ -14,7 +14,10 @@ export interface Scrapes {
   readonly url: string;
   /** Prometheus' own clock, in Unix seconds. */
   readonly now: number;
-  /** Of the counters that the hit rate is made of; of a gauge where an engine has served nothing, see `servedNothing`. */
+  /**
+   * Of the counters that the hit rate is made of; of a gauge where an engine has served nothing, see `servedNothing`,
+   * and its scrape came in whole, see `wholeScrapes`.
+   */
   readonly engines: readonly Scrape[];
   readonly pickers: readonly Scrape[];
 }
@@ -42,19 +45,21 @@ export async function readScrapes({ url, credentials, namespace, signal }: Scrap
   const prometheus = new Prometheus({ url, credentials, timeoutSeconds: TIMEOUT_SECONDS, signal });
   const now = await prometheus.now();
   const scope = namespace === undefined ? "" : `namespace=${JSON.stringify(namespace)}`;
+  const at = now.toFixed(3);
   const newest = async (names: readonly string[]): Promise<Scrape[]> => {
-    const lists = names.map((name) => prometheus.vector(`timestamp(${name}{${scope}})`, now.toFixed(3)));
+    const lists = names.map((name) => prometheus.vector(`timestamp(${name}{${scope}})`, at));
     const series = (await Promise.all(lists)).flat();
     return series.map(({ metric, value }) => ({ labels: metric, at: numberOf(value[1]) }));
   };
-  const [counted, gauges, tokens, pickers] = await Promise.all([
+  const [counted, gauges, tokens, pickers, isWhole] = await Promise.all([
     newest(counterNames.map(({ queries }) => queries)),
     newest([runningGauge]),
     newest(firstCounters),
     newest(PICKER_GAUGES),
+    wholeScrapes(prometheus, scope, at),
   ]);
   const used = new Set([...counted, ...tokens].map(sourceOf));
-  const unused = gauges.filter((gauge) => !used.has(sourceOf(gauge)));
+  const unused = gauges.filter((gauge) => isWhole(gauge.labels) && !used.has(sourceOf(gauge)));
   return { url, now, engines: [...counted, ...unused], pickers };
 }
 
