@@ -48,7 +48,7 @@ describe.skipIf(withoutUpstream !== "")(title, () => {
       await installUpstreamImages();
     });
     afterAll(async () => {
-      for (const name of ["upstream", "upstream-pd"]) await kubectl(["delete", "namespace", name, "--wait"]);
+      await kubectl(["delete", "namespace", "upstream", "upstream-pd", "--ignore-not-found", "--wait"]);
       await removeCrds();
     });
 

@@ -7,9 +7,9 @@ import { librariesOf } from "../libraries.ts";
 
 /** A part of upstream's llm-d as an image of its program, which is built from its Go module by `build` in this folder. */
 const PARTS = {
-  "llm-d-inference-sim:v0.10.2": "llm-d-inference-sim",
-  "llm-d-inference-scheduler:v0.7.1": "epp",
-  "pd-sidecar:v0.7.1": "pd-sidecar",
+  "llm-d-inference-sim:v0.10.2": "llm-d-inference-sim-v0.10.2",
+  "llm-d-inference-scheduler:v0.7.1": "epp-v0.7.1",
+  "pd-sidecar:v0.7.1": "pd-sidecar-v0.7.1",
 } as const;
 
 const programs = process.env["UPSTREAM_BIN"] ?? "";
